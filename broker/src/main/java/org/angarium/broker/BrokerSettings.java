@@ -1,0 +1,25 @@
+package org.angarium.broker;
+
+/**
+ * What can be set on a broker.
+ *
+ * @param name shown to clients and operators
+ * @param producerWindowBytes how many bytes of messages a producer may have on the way
+ * @param maxFrameBytes the largest frame, and so the largest message, taken from a client
+ * @param heartbeatMillis longest silence on a connection, milliseconds; 0 for no heartbeats
+ * @param messageMemoryBytes how many bytes of messages may be in memory; above it producers wait,
+ *     and well above it their messages are refused
+ */
+public record BrokerSettings(
+    String name,
+    int producerWindowBytes,
+    int maxFrameBytes,
+    int heartbeatMillis,
+    long messageMemoryBytes) {
+
+  /** What an embedded broker has if nothing is said: sized by the virtual machine's heap. */
+  public static BrokerSettings defaults(String name) {
+    return new BrokerSettings(
+        name, 1 << 18, 64 << 20, 30_000, Runtime.getRuntime().maxMemory() / 10 * 6);
+  }
+}

@@ -1,0 +1,44 @@
+package org.angarium.persistence;
+
+/**
+ * One change of the broker's durable state. Numbers and times are decided by the broker before the
+ * record is written; a store derives nothing.
+ */
+public sealed interface StoreRecord {
+  /** What kind of destination; the store keeps it, and does not interpret it. */
+  enum DestinationKind {
+    QUEUE,
+    TOPIC
+  }
+
+  /** A destination has come into being. Its number is never used for another. */
+  record DestinationDefined(long destinationId, DestinationKind kind, String name)
+      implements StoreRecord {}
+
+  /** A destination, and everything still on it, is gone. */
+  record DestinationRemoved(long destinationId) implements StoreRecord {}
+
+  /**
+   * A message's encoded form. Message numbers ascend. The bytes must not be changed by anyone after
+   * the record was made. In the same batch at least one {@link MessageEnqueued} refers to it.
+   */
+  record MessageStored(long messageId, byte[] content) implements StoreRecord {}
+
+  /** A stored message is now the last on a queue. */
+  record MessageEnqueued(long queueId, long messageId) implements StoreRecord {}
+
+  /**
+   * A message on a queue is about to be delivered.
+   *
+   * @param deliveries how often it has been, this one included, from 1; smaller than before if
+   *     deliveries turned out not to have reached the application
+   */
+  record DeliveryCounted(long queueId, long messageId, int deliveries) implements StoreRecord {}
+
+  /**
+   * A message has left a queue for good.
+   *
+   * @param last whether no other queue holds it, so that its content can go too
+   */
+  record MessageDequeued(long queueId, long messageId, boolean last) implements StoreRecord {}
+}

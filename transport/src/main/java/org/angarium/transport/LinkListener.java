@@ -1,0 +1,22 @@
+package org.angarium.transport;
+
+import org.angarium.transport.frame.Frame;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Hears what arrives on a {@link Link}. All calls for one link come from one thread at a time, in
+ * order. An implementation that blocks in {@link #onFrame} stops the reading of this link (and,
+ * over TCP, of the others of the same event loop): that is how a full broker pushes back.
+ */
+public interface LinkListener {
+  /** A frame has arrived. */
+  void onFrame(Frame frame);
+
+  /**
+   * The link is closed; called once, and nothing follows.
+   *
+   * @param cause why, if it was not an orderly close from either side: an {@code IOException}, or a
+   *     {@link org.angarium.transport.frame.ProtocolException} for bytes that are not our protocol
+   */
+  void onClosed(@Nullable Throwable cause);
+}

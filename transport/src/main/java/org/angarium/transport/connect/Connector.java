@@ -1,0 +1,30 @@
+package org.angarium.transport.connect;
+
+import java.io.IOException;
+import java.util.Map;
+import java.util.function.Function;
+import org.angarium.transport.Link;
+import org.angarium.transport.LinkListener;
+import org.angarium.transport.url.BrokerUrl;
+
+/** Opens links to brokers. Threads are shared by all links of this virtual machine. */
+public final class Connector {
+  private Connector() {}
+
+  /**
+   * Opens a link: the transport only, the caller says {@link
+   * org.angarium.transport.frame.Frame.Hello} itself.
+   *
+   * @param brokerOptions for a {@code vm://} broker that has to be started, else ignored
+   * @param connectTimeoutMillis how long to wait, milliseconds
+   * @throws IOException if nobody is there; the message names the endpoint and the reason
+   */
+  public static Link open(
+      BrokerUrl.Endpoint endpoint,
+      Map<String, String> brokerOptions,
+      int connectTimeoutMillis,
+      Function<Link, LinkListener> listener)
+      throws IOException {
+    throw new IOException(endpoint + " " + brokerOptions + connectTimeoutMillis + listener);
+  }
+}

@@ -1,0 +1,178 @@
+package org.angarium.transport.frame;
+
+import java.util.List;
+import org.angarium.transport.message.DestinationName;
+import org.angarium.transport.message.EncodedMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Everything that client and broker say to each other. Identifiers of sessions, producers,
+ * consumers and browsers are chosen by the client, unique per connection while open, so that
+ * opening one needs no round trip. A {@code requestId} above zero asks for exactly one answer,
+ * {@link Done}, {@link Failed} or (for {@link BrowseNext}) {@link Browsed}; zero asks for none.
+ */
+public sealed interface Frame {
+
+  // ---- connection
+
+  /**
+   * The client's first frame.
+   *
+   * @param product name and version of the client, for the operator
+   * @param heartbeatMillis longest silence the client will keep, milliseconds; 0 for no heartbeats
+   * @param maxFrameBytes largest frame the client takes
+   */
+  record Hello(
+      String product,
+      @Nullable String user,
+      @Nullable String password,
+      @Nullable String clientId,
+      int heartbeatMillis,
+      int maxFrameBytes)
+      implements Frame {
+    @Override
+    public String toString() {
+      return "Hello[product=" + product + ", user=" + user + ", clientId=" + clientId + "]";
+    }
+  }
+
+  /**
+   * The broker's answer to a {@link Hello} it accepts; otherwise it sends {@link Close}.
+   *
+   * @param version protocol version both use from now on
+   * @param connectionId the broker's name for this connection
+   * @param heartbeatMillis longest silence the broker will keep, milliseconds; 0 for no heartbeats
+   * @param maxFrameBytes largest frame the broker takes
+   * @param producerWindowBytes the credit that each producer starts with, bytes of encoded messages
+   */
+  record Welcome(
+      String product,
+      int version,
+      long connectionId,
+      int heartbeatMillis,
+      int maxFrameBytes,
+      int producerWindowBytes)
+      implements Frame {}
+
+  /** Sent by either side when it has been silent for its heartbeat time. */
+  record Heartbeat() implements Frame {}
+
+  /** The last frame from either side; {@link ErrorCode#NONE} for an orderly good-bye. */
+  record Close(ErrorCode code, String reason) implements Frame {}
+
+  /** A request was carried out, and what it changed is durable. */
+  record Done(long requestId) implements Frame {}
+
+  /**
+   * A request was refused; nothing of it has happened, unless the code says that this is unknown.
+   */
+  record Failed(long requestId, ErrorCode code, String reason) implements Frame {}
+
+  /** Gives the connection its client identifier (Jakarta Messaging 6.1.2). */
+  record SetClientId(long requestId, String clientId) implements Frame {}
+
+  // ---- sessions
+
+  /** Opens a session; its transactions, if it is transacted, follow one another without a begin. */
+  record OpenSession(int sessionId, boolean transacted) implements Frame {}
+
+  /** Closes a session: its open transaction rolls back, its unacknowledged deliveries return. */
+  record CloseSession(long requestId, int sessionId) implements Frame {}
+
+  /**
+   * Commits a session's transaction: everything sent since the last one becomes visible, everything
+   * listed is gone, in one atomic and durable step.
+   */
+  record Commit(long requestId, int sessionId, long[] acknowledged) implements Frame {}
+
+  /**
+   * Drops what a transacted session has sent, and returns all its outstanding deliveries.
+   * Deliveries that the client has on the way between this and the answer are void.
+   *
+   * @param delivered the deliveries that the application has seen; only these count as delivered
+   */
+  record Rollback(long requestId, int sessionId, long[] delivered) implements Frame {}
+
+  /** {@code Session.recover()}: as {@link Rollback}, in a session that is not transacted. */
+  record Recover(long requestId, int sessionId, long[] delivered) implements Frame {}
+
+  // ---- producers
+
+  /**
+   * Opens a producer.
+   *
+   * @param destination where it sends, for the operator to see; null if each message says
+   */
+  record OpenProducer(int sessionId, int producerId, @Nullable DestinationName destination)
+      implements Frame {}
+
+  /** Closes a producer. */
+  record CloseProducer(int producerId) implements Frame {}
+
+  /** Lets a producer send that many more bytes of encoded messages. */
+  record ProducerCredit(int producerId, int bytes) implements Frame {}
+
+  /**
+   * A message. In a transacted session it becomes part of the transaction. It costs its size in
+   * credit; a producer may send while its credit is above zero, and so overdraw by one message.
+   */
+  record Send(long requestId, int producerId, EncodedMessage message) implements Frame {}
+
+  /**
+   * A send that asked for no answer could not be carried out. Outside a transaction the message is
+   * lost to the broker; inside one the commit will fail.
+   */
+  record SendRefused(int producerId, ErrorCode code, String reason) implements Frame {}
+
+  // ---- consumers
+
+  /**
+   * Opens a consumer.
+   *
+   * @param credit how many deliveries may be outstanding on the way to the client; 0 for none yet
+   */
+  record OpenConsumer(
+      long requestId, int sessionId, int consumerId, DestinationName destination, int credit)
+      implements Frame {}
+
+  /** Allows that many more deliveries. */
+  record ConsumerCredit(int consumerId, int messages) implements Frame {}
+
+  /**
+   * Closes a consumer.
+   *
+   * @param retained deliveries that the application has seen and not yet acknowledged; they stay
+   *     with the session, all others return to the destination uncounted
+   */
+  record CloseConsumer(long requestId, int consumerId, long[] retained) implements Frame {}
+
+  /**
+   * A message for a consumer.
+   *
+   * @param deliveryId unique per connection, ascending
+   * @param deliveryCount {@code JMSXDeliveryCount}, from 1; above 1 the message is redelivered
+   */
+  record Deliver(int consumerId, long deliveryId, int deliveryCount, EncodedMessage message)
+      implements Frame {}
+
+  /** Acknowledges deliveries of a session that is not transacted. */
+  record Acknowledge(long requestId, int sessionId, long[] deliveryIds) implements Frame {}
+
+  // ---- browsers
+
+  /** Opens a browser on a queue. */
+  record OpenBrowser(long requestId, int sessionId, int browserId, DestinationName queue)
+      implements Frame {}
+
+  /** Asks for the next messages of a browser. */
+  record BrowseNext(long requestId, int browserId, int maxMessages) implements Frame {}
+
+  /** Some messages, in the queue's order. {@code end} when there are no more. */
+  record Browsed(long requestId, boolean end, List<BrowsedMessage> messages) implements Frame {}
+
+  /** One message on a queue, and how often it has been delivered so far, from 0. */
+  record BrowsedMessage(int deliveryCount, EncodedMessage message) {}
+
+  /** Closes a browser. */
+  record CloseBrowser(int browserId) implements Frame {}
+}

@@ -1,0 +1,86 @@
+package org.angarium.transport.message;
+
+/**
+ * The name of a destination and what kind it is.
+ *
+ * @param kind queue or topic, lasting or temporary
+ * @param name 1 to {@value #MAX_LENGTH} characters, none of them white space or control characters
+ */
+public record DestinationName(Kind kind, String name) {
+  /** The longest name, in characters. */
+  public static final int MAX_LENGTH = 255;
+
+  /** What kind of destination. */
+  public enum Kind {
+    QUEUE("queue"),
+    TOPIC("topic"),
+    TEMPORARY_QUEUE("temporary queue"),
+    TEMPORARY_TOPIC("temporary topic");
+
+    private final String label;
+
+    Kind(String label) {
+      this.label = label;
+    }
+
+    /** For people. */
+    public String label() {
+      return label;
+    }
+  }
+
+  /**
+   * Checks the name.
+   *
+   * @throws IllegalArgumentException if the name breaks the rules; the message says which
+   */
+  public DestinationName {
+    if (name.isEmpty()) {
+      throw new IllegalArgumentException("a " + kind.label() + " name must not be empty");
+    }
+    if (name.length() > MAX_LENGTH) {
+      throw new IllegalArgumentException(
+          "a "
+              + kind.label()
+              + " name may have at most "
+              + MAX_LENGTH
+              + " characters, this one has "
+              + name.length());
+    }
+    for (int i = 0; i < name.length(); i++) {
+      char c = name.charAt(i);
+      if (Character.isWhitespace(c) || Character.isISOControl(c) || Character.isSurrogate(c)) {
+        throw new IllegalArgumentException(
+            String.format(
+                "the %s name has a character that is not allowed, U+%04X at position %d: white space,"
+                    + " control characters and characters beyond U+FFFF are not",
+                kind.label(), (int) c, i));
+      }
+    }
+  }
+
+  public static DestinationName queue(String name) {
+    return new DestinationName(Kind.QUEUE, name);
+  }
+
+  public static DestinationName topic(String name) {
+    return new DestinationName(Kind.TOPIC, name);
+  }
+
+  /** Whether messages go to one consumer (queues) rather than to every subscription (topics). */
+  public boolean isQueue() {
+    return kind == Kind.QUEUE || kind == Kind.TEMPORARY_QUEUE;
+  }
+
+  /** {@code queue://orders}, for people and logs. */
+  @Override
+  public String toString() {
+    return switch (kind) {
+          case QUEUE -> "queue://";
+          case TOPIC -> "topic://";
+          case TEMPORARY_QUEUE -> "temp-queue://";
+          case TEMPORARY_TOPIC -> "temp-topic://";
+        }
+        + name;
+  }
+}
