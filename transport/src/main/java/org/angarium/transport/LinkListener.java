@@ -16,7 +16,7 @@ public interface LinkListener {
    * The link is closed; called once, and nothing follows.
    *
    * @param cause why, if it was not an orderly close from either side: an {@code IOException}, or a
-   *     {@link org.angarium.transport.frame.ProtocolException} for bytes that are not our protocol
+   *     {@link org.angarium.transport.error.ProtocolException} for bytes that are not our protocol
    */
   void onClosed(@Nullable Throwable cause);
 }

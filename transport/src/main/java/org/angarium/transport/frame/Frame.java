@@ -1,6 +1,7 @@
 package org.angarium.transport.frame;
 
 import java.util.List;
+import org.angarium.transport.error.ErrorCode;
 import org.angarium.transport.message.DestinationName;
 import org.angarium.transport.message.EncodedMessage;
 import org.jspecify.annotations.Nullable;

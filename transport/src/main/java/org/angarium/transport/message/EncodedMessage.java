@@ -1,7 +1,7 @@
 package org.angarium.transport.message;
 
 import java.util.Map;
-import org.angarium.transport.frame.ProtocolException;
+import org.angarium.transport.error.ProtocolException;
 
 /**
  * A message as bytes, checked once when it is made from bytes of unknown origin. Immutable: nobody

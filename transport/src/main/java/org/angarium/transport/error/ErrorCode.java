@@ -1,4 +1,4 @@
-package org.angarium.transport.frame;
+package org.angarium.transport.error;
 
 /**
  * Everything that can go wrong between client and broker, with a number that never changes its

@@ -1,4 +1,4 @@
-package org.angarium.transport.frame;
+package org.angarium.transport.error;
 
 import java.io.IOException;
 
