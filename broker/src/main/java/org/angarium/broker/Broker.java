@@ -1,16 +1,67 @@
 package org.angarium.broker;
 
+import java.io.UncheckedIOException;
+import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import org.angarium.broker.core.Core;
+import org.angarium.broker.destination.Destinations;
+import org.angarium.broker.destination.MessageMemory;
+import org.angarium.broker.destination.Restorer;
+import org.angarium.broker.endpoint.EndpointSettings;
+import org.angarium.broker.endpoint.Endpoints;
+import org.angarium.broker.session.Clients;
 import org.angarium.persistence.MessageStore;
 import org.angarium.persistence.StoreException;
 import org.angarium.transport.LinkAcceptor;
+import org.angarium.transport.error.ErrorCode;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A running broker. Its doors (TCP, in-VM) are opened by the caller and given {@link #acceptor}.
  */
 public final class Broker implements AutoCloseable {
-  private Broker() {}
+  private static final Logger log = LoggerFactory.getLogger(Broker.class);
+  private static final int WAITING_LOGINS = 1_024;
+
+  private final BrokerSettings settings;
+  private final MessageStore store;
+  private final Core core;
+  private final Clients clients;
+  private final Endpoints endpoints;
+  private final ThreadPoolExecutor logins;
+  private final Thread thread;
+  private final MessageStore.Recovery recovery;
+  private final CompletableFuture<@Nullable Throwable> ended = new CompletableFuture<>();
+
+  private Broker(BrokerSettings settings, MessageStore store, Authenticator authenticator)
+      throws StoreException {
+    this.settings = settings;
+    this.store = store;
+    this.core = new Core(InstantSource.system(), store, this::failed);
+    MessageMemory memory = new MessageMemory(settings.messageMemoryBytes());
+    Destinations destinations = new Destinations(core, memory);
+    this.clients = new Clients(core, destinations, memory, settings.producerWindowBytes());
+    this.logins = loginThread();
+    this.endpoints =
+        new Endpoints(
+            core,
+            clients,
+            new EndpointSettings(
+                product(),
+                settings.heartbeatMillis(),
+                settings.maxFrameBytes(),
+                settings.producerWindowBytes()),
+            authenticator::authenticate,
+            logins);
+    this.recovery = recover(destinations);
+    this.thread = new Thread(core::run, "angarium-core");
+    thread.setDaemon(true);
+  }
 
   /**
    * Recovers the store and starts the core thread.
@@ -21,17 +72,57 @@ public final class Broker implements AutoCloseable {
   public static Broker start(
       BrokerSettings settings, MessageStore store, Authenticator authenticator)
       throws StoreException {
-    throw new StoreException(settings.toString() + store + authenticator);
+    try {
+      Broker broker = new Broker(settings, store, authenticator);
+      broker.thread.start();
+      return broker;
+    } catch (StoreException | RuntimeException e) {
+      store.close();
+      throw e;
+    }
+  }
+
+  private MessageStore.Recovery recover(Destinations destinations) throws StoreException {
+    try {
+      return core.recover(new Restorer(destinations));
+    } catch (UncheckedIOException e) {
+      if (e.getCause() instanceof StoreException cause) {
+        throw cause;
+      }
+      throw e;
+    }
+  }
+
+  private static ThreadPoolExecutor loginThread() {
+    ThreadPoolExecutor executor =
+        new ThreadPoolExecutor(
+            1,
+            1,
+            30,
+            TimeUnit.SECONDS,
+            new LinkedBlockingQueue<>(WAITING_LOGINS),
+            task -> {
+              Thread thread = new Thread(task, "angarium-login");
+              thread.setDaemon(true);
+              return thread;
+            });
+    executor.allowCoreThreadTimeOut(true);
+    return executor;
+  }
+
+  private static String product() {
+    String version = Broker.class.getPackage().getImplementationVersion();
+    return version == null ? "Angarium" : "Angarium " + version;
   }
 
   /** For {@code NettyServer.listen} and {@code VmBrokers.bind}. */
   public LinkAcceptor acceptor() {
-    throw new UnsupportedOperationException();
+    return endpoints;
   }
 
   /** What recovery found at the start. */
   public MessageStore.Recovery recovery() {
-    throw new UnsupportedOperationException();
+    return recovery;
   }
 
   /**
@@ -39,10 +130,52 @@ public final class Broker implements AutoCloseable {
    * to stop by itself (its store has failed). It never completes exceptionally.
    */
   public CompletableFuture<@Nullable Throwable> ended() {
-    throw new UnsupportedOperationException();
+    return ended;
+  }
+
+  /** On the core thread: nothing more is decided; whatever was not confirmed is unknown. */
+  private void failed(Throwable cause) {
+    String reason =
+        "the broker has failed; what it had not confirmed is settled when it runs again";
+    clients.all().forEach(client -> client.abandon(ErrorCode.OUTCOME_UNKNOWN, reason));
+    ended.complete(cause);
   }
 
   /** Says good-bye to all clients, makes everything durable, closes the store. */
   @Override
-  public void close() {}
+  public void close() {
+    core.post(
+        () -> {
+          clients
+              .all()
+              .forEach(
+                  client ->
+                      client.close(
+                          ErrorCode.SHUTTING_DOWN,
+                          "the broker " + settings.name() + " is stopping"));
+          core.whenDurable(core::stop);
+        });
+    logins.shutdownNow();
+    boolean interrupted = false;
+    while (thread.isAlive()) {
+      try {
+        thread.join();
+      } catch (InterruptedException e) {
+        interrupted = true;
+      }
+    }
+    closeStore();
+    ended.complete(null);
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private void closeStore() {
+    try {
+      store.close();
+    } catch (StoreException e) {
+      log.error("the store did not close in order: {}", e.getMessage(), e);
+    }
+  }
 }

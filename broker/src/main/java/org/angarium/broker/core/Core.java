@@ -1,0 +1,273 @@
+package org.angarium.broker.core;
+
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.angarium.persistence.MessageStore;
+import org.angarium.persistence.StoreException;
+import org.angarium.persistence.StoreRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one thread on which the broker decides.
+ *
+ * <p>A turn: let go what has become durable, run due timers, run some commands, let dirty parts
+ * (queues with something to dispatch) do their work, then append the records of the whole turn as
+ * one batch. State changes at once, while the turn runs; what the outside may see of them waits
+ * until the batch is durable ({@link #whenDurable}). Because a store that fails ends the broker, a
+ * change is never undone.
+ *
+ * <p>{@link #post} and the store's listener may be called from any thread, all else only on the
+ * core thread. A simulator calls {@link #turn} itself, the broker gives {@link #run} a thread.
+ */
+public final class Core {
+  /** Work that is done once, at the end of a turn, however often it was asked for. */
+  public interface Chore {
+    /** Does it, or a slice of it; to be asked again, it marks itself again. */
+    void work();
+  }
+
+  private record Held(long batch, Runnable action) {}
+
+  private static final Logger log = LoggerFactory.getLogger(Core.class);
+  private static final int COMMANDS_PER_TURN = 256;
+  private static final int COMMAND_CAPACITY = 8192;
+  private static final long LONGEST_SLEEP_MILLIS = 1_000;
+
+  private final InstantSource clock;
+  private final MessageStore store;
+  private final Consumer<Throwable> onFailure;
+  private final CommandQueue commands = new CommandQueue(COMMAND_CAPACITY);
+  private final Timers timers = new Timers();
+  private final ArrayDeque<Held> held = new ArrayDeque<>();
+  private ArrayDeque<Chore> chores = new ArrayDeque<>();
+  private List<StoreRecord> records = new ArrayList<>();
+  private long appended;
+  private long lastMessageId;
+  private long lastDestinationId;
+  private boolean running = true;
+  private volatile long durable;
+  private volatile @Nullable Throwable failure;
+
+  /**
+   * A core over a store that is not recovered yet.
+   *
+   * @param onFailure called once, on the core thread, if the core cannot go on: the store has
+   *     failed, or the core itself has; after it no more turns are run
+   */
+  public Core(InstantSource clock, MessageStore store, Consumer<Throwable> onFailure) {
+    this.clock = clock;
+    this.store = store;
+    this.onFailure = onFailure;
+  }
+
+  /**
+   * Reads the store's live state into {@code visitor}; before the first turn. The caller's thread
+   * is the core thread until {@link #run} makes another one so.
+   */
+  public MessageStore.Recovery recover(Consumer<StoreRecord> visitor) throws StoreException {
+    commands.claim();
+    MessageStore.Recovery recovery = store.recover(visitor, new StoreSignals());
+    lastMessageId = recovery.highestMessageId();
+    lastDestinationId = recovery.highestDestinationId();
+    return recovery;
+  }
+
+  // ---- from any thread
+
+  /**
+   * Has a command run on the core thread, in the order of the calls of each thread. Waits while the
+   * core is far behind.
+   *
+   * @return false if the core has stopped, and the command will not run
+   */
+  public boolean post(Runnable command) {
+    return commands.put(command);
+  }
+
+  private final class StoreSignals implements MessageStore.Listener {
+    @Override
+    public void onDurable(long batch) {
+      durable = batch;
+      commands.wake();
+    }
+
+    @Override
+    public void onFailure(StoreException cause) {
+      failure = cause;
+      commands.wake();
+    }
+  }
+
+  // ---- the thread
+
+  /** Runs turns until {@link #stop}, or until the core fails. */
+  public void run() {
+    commands.claim();
+    while (running) {
+      if (!turn()) {
+        long untilTimer = timers.nextDueMillis() - clock.millis();
+        long millis = Math.max(1, Math.min(LONGEST_SLEEP_MILLIS, untilTimer));
+        commands.sleep(TimeUnit.MILLISECONDS.toNanos(millis), this::nothingToRelease);
+      }
+    }
+  }
+
+  private boolean nothingToRelease() {
+    Held first = held.peek();
+    return failure == null && (first == null || first.batch > durable);
+  }
+
+  /** Runs one turn; whether there was anything to do. */
+  public boolean turn() {
+    if (failure != null) {
+      fail(failure);
+      return false;
+    }
+    try {
+      boolean busy = releaseDurable();
+      busy |= timers.fire(clock.millis());
+      busy |= runCommands();
+      busy |= runChores();
+      append();
+      busy |= releaseDurable();
+      return busy;
+    } catch (StoreException | RuntimeException | Error e) {
+      fail(e);
+      return false;
+    }
+  }
+
+  private boolean runCommands() {
+    int n = 0;
+    for (Runnable c; n < COMMANDS_PER_TURN && (c = commands.poll()) != null; n++) {
+      c.run();
+    }
+    return n > 0;
+  }
+
+  /** Chores that are marked while this runs wait for the next turn. */
+  private boolean runChores() {
+    if (chores.isEmpty()) {
+      return false;
+    }
+    ArrayDeque<Chore> due = chores;
+    chores = new ArrayDeque<>();
+    due.forEach(Chore::work);
+    return true;
+  }
+
+  private void append() throws StoreException {
+    if (!records.isEmpty()) {
+      List<StoreRecord> batch = records;
+      records = new ArrayList<>();
+      appended = store.append(batch);
+    }
+  }
+
+  private boolean releaseDurable() {
+    long upTo = durable;
+    boolean released = false;
+    for (Held h = held.peek(); h != null && h.batch <= upTo; h = held.peek()) {
+      held.remove();
+      h.action.run();
+      released = true;
+    }
+    return released;
+  }
+
+  private void fail(Throwable cause) {
+    if (running) {
+      log.error("the broker cannot go on: {}", cause.getMessage(), cause);
+      stop();
+      onFailure.accept(cause);
+    }
+  }
+
+  // ---- on the core thread
+
+  /** Ends {@link #run} after this turn; commands that come later are refused. */
+  public void stop() {
+    assertInCore();
+    running = false;
+    commands.close();
+  }
+
+  /** Milliseconds since 1970. */
+  public long now() {
+    return clock.millis();
+  }
+
+  /** Has something run at a time, milliseconds since 1970. */
+  public Timer at(long dueMillis, Runnable action) {
+    assertInCore();
+    return timers.at(dueMillis, action);
+  }
+
+  /**
+   * Has a chore done at the end of this turn, or of the next if those of this turn are under way.
+   */
+  public void mark(Chore chore) {
+    assertInCore();
+    chores.add(chore);
+  }
+
+  /** Adds a record to this turn's batch. */
+  public void record(StoreRecord record) {
+    assertInCore();
+    records.add(record);
+  }
+
+  /** How many records this turn has so far: tells whether a command changed anything durable. */
+  public int recorded() {
+    return records.size();
+  }
+
+  /** The batch that must be durable before what has happened up to now may be seen outside. */
+  public long currentBatch() {
+    return records.isEmpty() ? appended : appended + 1;
+  }
+
+  /** Does something once all that was recorded up to now is durable: at once if it is. */
+  public void whenDurable(Runnable action) {
+    whenDurable(currentBatch(), action);
+  }
+
+  /**
+   * Does something once a batch is durable: at once if it is. Actions run in the order in which
+   * they came, whatever their batches, so that waiting never changes an order.
+   */
+  public void whenDurable(long batch, Runnable action) {
+    assertInCore();
+    if (batch <= durable && held.isEmpty()) {
+      action.run();
+    } else {
+      held.add(new Held(batch, action));
+    }
+  }
+
+  /** Whether the store has room for new messages. */
+  public boolean storeAcceptsMessages() {
+    return store.acceptsMessages();
+  }
+
+  /** A number no message had before. */
+  public long nextMessageId() {
+    return ++lastMessageId;
+  }
+
+  /** A number no destination had before. */
+  public long nextDestinationId() {
+    return ++lastDestinationId;
+  }
+
+  /** Fails if assertions are on and this is another thread. */
+  public void assertInCore() {
+    assert commands.isConsumer() : "not on the core thread: " + Thread.currentThread().getName();
+  }
+}

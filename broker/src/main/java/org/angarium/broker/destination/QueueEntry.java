@@ -1,0 +1,80 @@
+package org.angarium.broker.destination;
+
+import org.angarium.transport.message.EncodedMessage;
+import org.jspecify.annotations.Nullable;
+
+/** A message on a queue. Belongs to its queue, which links it into a lane. Core thread only. */
+public final class QueueEntry {
+  /** Where a message stands between its arrival and its end. */
+  enum State {
+    /** Waiting for its delivery time; not on a lane. */
+    SCHEDULED,
+    /** On its lane, to be had. */
+    READY,
+    /** On its lane, at a consumer. */
+    OUTSTANDING,
+    /** Acknowledged, expired or removed; not on a lane any more. */
+    GONE
+  }
+
+  private final MessageQueue queue;
+  private final long messageId;
+  private final EncodedMessage message;
+  private final long visibleAfter;
+  private int deliveries;
+  State state = State.SCHEDULED;
+  long sequence;
+  @Nullable QueueEntry previous;
+  @Nullable QueueEntry next;
+
+  /**
+   * An entry that is not on the queue yet.
+   *
+   * @param visibleAfter the batch that must be durable before anyone may see the message; 0 if none
+   */
+  QueueEntry(MessageQueue queue, long messageId, EncodedMessage message, long visibleAfter) {
+    this.queue = queue;
+    this.messageId = messageId;
+    this.message = message;
+    this.visibleAfter = visibleAfter;
+  }
+
+  /** The queue it is on. */
+  public MessageQueue queue() {
+    return queue;
+  }
+
+  /** Its number in the store. */
+  public long messageId() {
+    return messageId;
+  }
+
+  public EncodedMessage message() {
+    return message;
+  }
+
+  /** The batch that must be durable before anyone may see the message; 0 if none. */
+  public long visibleAfter() {
+    return visibleAfter;
+  }
+
+  /** How often it has been handed to a consumer, the present time included. */
+  public int deliveries() {
+    return deliveries;
+  }
+
+  /** Sets the count; the queue records it. */
+  void deliveries(int count) {
+    deliveries = count;
+  }
+
+  /** Whether the store knows it: persistent messages only. */
+  public boolean stored() {
+    return message.persistent();
+  }
+
+  boolean expired(long nowMillis) {
+    long expiration = message.expiration();
+    return expiration != 0 && expiration <= nowMillis;
+  }
+}

@@ -1,0 +1,87 @@
+package org.angarium.broker.destination;
+
+import java.io.UncheckedIOException;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.angarium.persistence.StoreException;
+import org.angarium.persistence.StoreRecord;
+import org.angarium.transport.error.ProtocolException;
+import org.angarium.transport.message.DestinationName;
+import org.angarium.transport.message.EncodedMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rebuilds destinations and their messages from what a store's recovery visits, through the same
+ * methods that apply a change while the broker runs. Used once, before the first turn.
+ */
+public final class Restorer implements Consumer<StoreRecord> {
+  private final Destinations destinations;
+  private final Map<Long, MessageQueue> byId = new HashMap<>();
+  private long messageId;
+  private @Nullable EncodedMessage message;
+  private @Nullable QueueEntry entry;
+
+  public Restorer(Destinations destinations) {
+    this.destinations = destinations;
+  }
+
+  /**
+   * Applies one record.
+   *
+   * @throws UncheckedIOException with a {@link StoreException} if it makes no sense
+   */
+  @Override
+  public void accept(StoreRecord record) {
+    if (record instanceof StoreRecord.DestinationDefined defined) {
+      define(defined);
+    } else if (record instanceof StoreRecord.MessageStored stored) {
+      messageId = stored.messageId();
+      message = decode(stored);
+    } else if (record instanceof StoreRecord.MessageEnqueued enqueued) {
+      EncodedMessage content = expect(message, messageId, enqueued.messageId());
+      entry = queue(enqueued.queueId()).restore(messageId, content);
+    } else if (record instanceof StoreRecord.DeliveryCounted counted) {
+      expect(entry, messageId, counted.messageId()).deliveries(counted.deliveries());
+    } else {
+      throw damaged("recovery visited what is not live: " + record);
+    }
+  }
+
+  private void define(StoreRecord.DestinationDefined defined) {
+    if (defined.kind() != StoreRecord.DestinationKind.QUEUE) {
+      throw damaged("it has a topic, " + defined.name() + ", which this version does not know");
+    }
+    DestinationName name = DestinationName.queue(defined.name());
+    byId.put(defined.destinationId(), destinations.define(defined.destinationId(), name));
+  }
+
+  private MessageQueue queue(long id) {
+    MessageQueue queue = byId.get(id);
+    if (queue == null) {
+      throw damaged("it refers to queue number " + id + ", which is not defined");
+    }
+    return queue;
+  }
+
+  private static EncodedMessage decode(StoreRecord.MessageStored stored) {
+    try {
+      return EncodedMessage.wrap(stored.content());
+    } catch (ProtocolException e) {
+      throw damaged("message number " + stored.messageId() + ": " + e.getMessage());
+    }
+  }
+
+  private static <T> T expect(@Nullable T found, long foundId, long id) {
+    if (found == null || foundId != id) {
+      throw damaged("a record refers to message number " + id + " before it was stored");
+    }
+    return Objects.requireNonNull(found);
+  }
+
+  private static UncheckedIOException damaged(String what) {
+    return new UncheckedIOException(
+        new StoreException("the store's records do not make sense: " + what));
+  }
+}

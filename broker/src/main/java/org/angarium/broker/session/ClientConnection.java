@@ -1,0 +1,276 @@
+package org.angarium.broker.session;
+
+import java.util.HashMap;
+import java.util.Map;
+import org.angarium.broker.core.Core;
+import org.angarium.broker.destination.MessageQueue;
+import org.angarium.transport.Link;
+import org.angarium.transport.error.ErrorCode;
+import org.angarium.transport.frame.Frame;
+import org.angarium.transport.message.DestinationName;
+import org.angarium.transport.message.EncodedMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's connection: everything that it has open, by the numbers that it has chosen, and what
+ * it may ask, a method each. Core thread only. A method that throws {@link Refusal} has changed
+ * nothing, unless it says otherwise.
+ */
+public final class ClientConnection {
+  private static final int MOST_OPEN = 65_536;
+
+  private final Clients clients;
+  private final Core core;
+  private final long id;
+  private final Link link;
+  private final Map<Integer, Session> sessions = new HashMap<>();
+  private final Map<Integer, SessionProducer> producers = new HashMap<>();
+  private final Map<Integer, SessionConsumer> consumers = new HashMap<>();
+  private final Map<Integer, Browser> browsers = new HashMap<>();
+  private long lastDeliveryId;
+  private boolean named;
+
+  ClientConnection(Clients clients, long id, Link link) {
+    this.clients = clients;
+    this.core = clients.core();
+    this.id = id;
+    this.link = link;
+  }
+
+  public long id() {
+    return id;
+  }
+
+  /** Who it is, for people. */
+  public String peer() {
+    return link.peer();
+  }
+
+  void send(Frame frame) {
+    link.send(frame);
+  }
+
+  long nextDeliveryId() {
+    return ++lastDeliveryId;
+  }
+
+  /** Answers a request, if it wants an answer, once everything before it is durable. */
+  private void done(long requestId) {
+    if (requestId > 0) {
+      core.whenDurable(() -> send(new Frame.Done(requestId)));
+    }
+  }
+
+  // ---- connection
+
+  /** The connection's client identifier, set once and before anything else is done with it. */
+  public void setClientId(Frame.SetClientId request) throws Refusal {
+    claimClientId(request.clientId());
+    done(request.requestId());
+  }
+
+  /** As {@link #setClientId}, for the one in the hello. */
+  public void claimClientId(String clientId) throws Refusal {
+    if (named) {
+      throw new Refusal(ErrorCode.ILLEGAL_STATE, "this connection has a client identifier already");
+    }
+    clients.claim(clientId, this);
+    named = true;
+  }
+
+  /** Ends everything that the connection has open; it can ask nothing more. */
+  public void end() {
+    sessions.values().forEach(Session::close);
+    sessions.clear();
+    producers.clear();
+    consumers.clear();
+    browsers.clear();
+    clients.remove(this);
+  }
+
+  /** Says good-bye, once what came before is durable, and closes the link. */
+  public void close(ErrorCode code, String reason) {
+    core.whenDurable(
+        () -> {
+          send(new Frame.Close(code, reason));
+          link.close();
+        });
+  }
+
+  /** As {@link #close}, when the store has failed and nothing will become durable any more. */
+  public void abandon(ErrorCode code, String reason) {
+    send(new Frame.Close(code, reason));
+    link.close();
+  }
+
+  // ---- sessions
+
+  public void openSession(Frame.OpenSession request) throws Refusal {
+    requireFree(sessions, request.sessionId(), "session");
+    sessions.put(
+        request.sessionId(),
+        new Session(core, clients.memory(), this, request.sessionId(), request.transacted()));
+  }
+
+  public void closeSession(Frame.CloseSession request) throws Refusal {
+    Session session = require(sessions, request.sessionId(), "session");
+    session.close();
+    sessions.remove(request.sessionId());
+    producers.values().removeIf(producer -> producer.session() == session);
+    browsers.values().removeIf(browser -> browser.session() == session);
+    done(request.requestId());
+  }
+
+  public void commit(Frame.Commit request) throws Refusal {
+    session(request.sessionId()).commit(request.requestId(), request.acknowledged());
+  }
+
+  public void rollback(Frame.Rollback request) throws Refusal {
+    session(request.sessionId()).rollback(request.requestId(), request.delivered());
+  }
+
+  public void recover(Frame.Recover request) throws Refusal {
+    session(request.sessionId()).recover(request.requestId(), request.delivered());
+  }
+
+  public void acknowledge(Frame.Acknowledge request) throws Refusal {
+    session(request.sessionId()).acknowledge(request.deliveryIds());
+    done(request.requestId());
+  }
+
+  private Session session(int sessionId) throws Refusal {
+    return require(sessions, sessionId, "session");
+  }
+
+  // ---- producers
+
+  public void openProducer(Frame.OpenProducer request) throws Refusal {
+    requireFree(producers, request.producerId(), "producer");
+    producers.put(
+        request.producerId(),
+        new SessionProducer(
+            session(request.sessionId()),
+            request.producerId(),
+            clients.producerWindowBytes(),
+            clients.memory()));
+  }
+
+  /** Closes a producer; one that has gone with its session already is no error. */
+  public void closeProducer(Frame.CloseProducer request) {
+    producers.remove(request.producerId());
+  }
+
+  /** A message. If it is refused and no answer is wanted, the producer is told all the same. */
+  public void send(Frame.Send request) throws Refusal {
+    SessionProducer producer = require(producers, request.producerId(), "producer");
+    producer.charge(request.message());
+    try {
+      producer.session().send(request.message());
+    } catch (Refusal refusal) {
+      if (request.requestId() > 0) {
+        throw refusal;
+      }
+      send(new Frame.SendRefused(producer.id(), refusal.code(), refusal.reason()));
+    }
+    done(request.requestId());
+  }
+
+  /** The queue that a client has named. */
+  MessageQueue queueFor(DestinationName name) throws Refusal {
+    if (name.kind() != DestinationName.Kind.QUEUE) {
+      throw new Refusal(
+          ErrorCode.NOT_SUPPORTED,
+          name + ": this broker does not offer a " + name.kind().label() + " yet");
+    }
+    return clients.destinations().queue(name);
+  }
+
+  /** Checks that there is room for a message, in memory and, if it is persistent, on disk. */
+  void admit(EncodedMessage message) throws Refusal {
+    if (!clients.memory().hasRoomFor(message.size())) {
+      throw new Refusal(
+          ErrorCode.RESOURCE_EXHAUSTED,
+          "the broker holds as many bytes of messages as it may, "
+              + clients.memory().limitBytes()
+              + "; send again when some have been consumed");
+    }
+    if (message.persistent() && !core.storeAcceptsMessages()) {
+      throw new Refusal(
+          ErrorCode.RESOURCE_EXHAUSTED, "the broker's disk is full; send again when there is room");
+    }
+  }
+
+  // ---- consumers
+
+  public void openConsumer(Frame.OpenConsumer request) throws Refusal {
+    requireFree(consumers, request.consumerId(), "consumer");
+    SessionConsumer consumer =
+        session(request.sessionId())
+            .openConsumer(request.consumerId(), request.destination(), request.credit());
+    consumers.put(request.consumerId(), consumer);
+    done(request.requestId());
+  }
+
+  /** More credit; for a consumer that has just been closed it comes too late, and means nothing. */
+  public void consumerCredit(Frame.ConsumerCredit request) {
+    @Nullable SessionConsumer consumer = consumers.get(request.consumerId());
+    if (consumer != null) {
+      consumer.addCredit(request.messages());
+    }
+  }
+
+  public void closeConsumer(Frame.CloseConsumer request) throws Refusal {
+    SessionConsumer consumer = require(consumers, request.consumerId(), "consumer");
+    consumers.remove(request.consumerId());
+    consumer.session().closeConsumer(consumer, request.retained());
+    done(request.requestId());
+  }
+
+  /** A consumer has gone with its session. */
+  void forget(SessionConsumer consumer) {
+    consumers.remove(consumer.id());
+  }
+
+  // ---- browsers
+
+  public void openBrowser(Frame.OpenBrowser request) throws Refusal {
+    requireFree(browsers, request.browserId(), "browser");
+    Session session = session(request.sessionId());
+    browsers.put(request.browserId(), new Browser(session, queueFor(request.queue()).view()));
+    done(request.requestId());
+  }
+
+  public void browseNext(Frame.BrowseNext request) throws Refusal {
+    Browser browser = require(browsers, request.browserId(), "browser");
+    Frame.Browsed page = browser.next(request.requestId(), request.maxMessages(), core.now());
+    core.whenDurable(() -> send(page));
+  }
+
+  public void closeBrowser(Frame.CloseBrowser request) {
+    browsers.remove(request.browserId());
+  }
+
+  // ---- numbers
+
+  private static <T> T require(Map<Integer, T> open, int id, String what) throws Refusal {
+    T found = open.get(id);
+    if (found == null) {
+      throw new Refusal(ErrorCode.ILLEGAL_STATE, what + " " + id + " is not open");
+    }
+    return found;
+  }
+
+  private static void requireFree(Map<Integer, ?> open, int id, String what) throws Refusal {
+    if (open.size() >= MOST_OPEN) {
+      throw new Refusal(
+          ErrorCode.PROTOCOL_VIOLATION,
+          "a connection may have at most "
+              + MOST_OPEN
+              + " of each kind open, this is one more "
+              + what);
+    }
+    if (open.containsKey(id)) {
+      throw new Refusal(ErrorCode.PROTOCOL_VIOLATION, what + " " + id + " is open already");
+    }
+  }
+}

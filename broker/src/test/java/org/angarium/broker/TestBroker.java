@@ -1,0 +1,79 @@
+package org.angarium.broker;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.angarium.broker.core.Core;
+import org.angarium.broker.destination.Destinations;
+import org.angarium.broker.destination.MessageMemory;
+import org.angarium.broker.destination.Restorer;
+import org.angarium.broker.endpoint.EndpointSettings;
+import org.angarium.broker.endpoint.Endpoints;
+import org.angarium.broker.session.Clients;
+import org.angarium.persistence.StoreException;
+
+/** The broker's inside on the test's own thread, turn by turn, under a virtual clock. */
+final class TestBroker {
+  static final int WINDOW = 4_096;
+
+  final ManualStore store;
+  final MessageMemory memory;
+  final Core core;
+  final Clients clients;
+  final List<Throwable> failures = new ArrayList<>();
+  private final Endpoints endpoints;
+  private long now = 1_000_000;
+
+  TestBroker() {
+    this(new ManualStore(), Long.MAX_VALUE / 2);
+  }
+
+  TestBroker(ManualStore store, long memoryLimit) {
+    this.store = store;
+    InstantSource clock = () -> Instant.ofEpochMilli(now);
+    core = new Core(clock, store, failures::add);
+    memory = new MessageMemory(memoryLimit);
+    Destinations destinations = new Destinations(core, memory);
+    clients = new Clients(core, destinations, memory, WINDOW);
+    endpoints =
+        new Endpoints(
+            core,
+            clients,
+            new EndpointSettings("test", 0, 1 << 20, WINDOW),
+            (user, password) -> !"wrong".equals(password),
+            Runnable::run);
+    try {
+      core.recover(new Restorer(destinations));
+    } catch (StoreException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  long now() {
+    return now;
+  }
+
+  void advance(long millis) {
+    now += millis;
+    settle();
+  }
+
+  /** Runs turns until there is nothing left to do. */
+  void settle() {
+    while (core.turn()) {
+      // the turn is the work
+    }
+  }
+
+  /** A client that has not said hello yet. */
+  TestClient stranger() {
+    return new TestClient(this, endpoints);
+  }
+
+  TestClient client() {
+    TestClient client = stranger();
+    client.hello(null, null);
+    return client;
+  }
+}

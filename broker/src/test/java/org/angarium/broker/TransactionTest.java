@@ -1,0 +1,122 @@
+package org.angarium.broker;
+
+import static org.angarium.broker.TestClient.message;
+import static org.angarium.broker.TestClient.nonPersistent;
+import static org.angarium.broker.TestClient.persistent;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.angarium.persistence.StoreRecord;
+import org.angarium.transport.error.ErrorCode;
+import org.angarium.transport.frame.Frame;
+import org.junit.jupiter.api.Test;
+
+final class TransactionTest {
+  private static final long[] NONE = {};
+
+  private final TestBroker broker = new TestBroker();
+  private final TestClient client = broker.client();
+
+  @Test
+  void shouldShowNothingOfATransactionBeforeItsCommitIsDurable() {
+    client.opens(true, 10);
+    client.sends(0, persistent("a"));
+    client.sends(0, nonPersistent("b"));
+    broker.store.durableAtOnce = false;
+    client.says(new Frame.Commit(4, 1, NONE));
+    assertThat(client.heard).isEmpty();
+
+    broker.store.force();
+    broker.settle();
+    assertThat(client.only(Frame.Done.class).requestId()).isEqualTo(4);
+    assertThat(client.bodies()).containsExactly("a", "b");
+  }
+
+  @Test
+  void shouldCommitSendsAndAcknowledgementsOverSeveralQueuesInOneBatch() {
+    client.opens(true, 10);
+    client.sends(0, persistent("in"));
+    client.says(new Frame.Commit(4, 1, NONE));
+    int batchesBefore = broker.store.batches.size();
+
+    client.sends(0, message("r", "out", true, 4, 0, 0));
+    client.sends(0, message("s", "out", true, 4, 0, 0));
+    client.says(new Frame.Commit(5, 1, client.deliveryIds()));
+
+    List<StoreRecord> last = broker.store.batches.get(broker.store.batches.size() - 1);
+    assertThat(last)
+        .hasExactlyElementsOfTypes(
+            StoreRecord.MessageStored.class,
+            StoreRecord.MessageEnqueued.class,
+            StoreRecord.MessageStored.class,
+            StoreRecord.MessageEnqueued.class,
+            StoreRecord.MessageDequeued.class);
+    assertThat(broker.store.batches.size() - batchesBefore)
+        .as("two queues defined when first named, then one commit")
+        .isEqualTo(3);
+  }
+
+  @Test
+  void shouldForgetSendsAndRedeliverAfterRollback() {
+    client.opens(true, 10);
+    client.sends(0, persistent("a"));
+    client.says(new Frame.Commit(4, 1, NONE));
+    client.sends(0, persistent("never"));
+    long[] seen = client.deliveryIds();
+    client.forgetWhatWasHeard();
+
+    client.says(new Frame.Rollback(5, 1, seen));
+
+    assertThat(client.bodies()).containsExactly("a");
+    assertThat(client.deliveries().get(0).deliveryCount()).isEqualTo(2);
+    client.says(new Frame.Commit(6, 1, client.deliveryIds()));
+    assertThat(broker.memory.usedBytes()).isZero();
+    assertThat(broker.store.records(StoreRecord.MessageStored.class)).hasSize(1);
+  }
+
+  @Test
+  void shouldRollBackACommitWhoseSendWasRefused() {
+    client.opens(true, 10);
+    client.sends(0, persistent("a"));
+    client.says(new Frame.Commit(4, 1, NONE));
+    broker.store.acceptsMessages = false;
+    client.sends(0, persistent("b"));
+    long[] seen = client.deliveryIds();
+    client.forgetWhatWasHeard();
+
+    client.says(new Frame.Commit(5, 1, seen));
+
+    Frame.Failed failed = client.only(Frame.Failed.class);
+    assertThat(failed.code()).isEqualTo(ErrorCode.TRANSACTION_ROLLED_BACK);
+    assertThat(failed.reason()).contains("disk is full");
+    assertThat(client.bodies()).containsExactly("a");
+    assertThat(client.heard.indexOf(failed)).isZero();
+    broker.store.acceptsMessages = true;
+    client.says(new Frame.Commit(6, 1, client.deliveryIds()));
+    assertThat(client.only(Frame.Done.class).requestId()).isEqualTo(6);
+  }
+
+  @Test
+  void shouldRollBackWhenTheConnectionIsLost() {
+    client.opens(true, 0);
+    client.sends(0, persistent("never"));
+    client.isLost();
+
+    assertThat(broker.store.records(StoreRecord.MessageStored.class)).isEmpty();
+    assertThat(broker.memory.usedBytes()).isZero();
+  }
+
+  @Test
+  void shouldRefuseTransactionCallsInTheWrongKindOfSession() {
+    client.opens(false, 0);
+    client.says(new Frame.Commit(4, 1, NONE), new Frame.Rollback(5, 1, NONE));
+    assertThat(client.heard(Frame.Failed.class))
+        .extracting(Frame.Failed::code)
+        .containsExactly(ErrorCode.ILLEGAL_STATE, ErrorCode.ILLEGAL_STATE);
+
+    TestClient transacted = broker.client();
+    transacted.opens(true, 0);
+    transacted.says(new Frame.Recover(4, 1, NONE), new Frame.Acknowledge(5, 1, NONE));
+    assertThat(transacted.heard(Frame.Failed.class)).hasSize(2);
+  }
+}
