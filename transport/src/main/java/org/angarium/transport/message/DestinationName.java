@@ -1,5 +1,10 @@
 package org.angarium.transport.message;
 
+import java.util.List;
+import org.angarium.transport.bytes.ByteReader;
+import org.angarium.transport.bytes.ByteSink;
+import org.angarium.transport.error.ProtocolException;
+
 /**
  * The name of a destination and what kind it is.
  *
@@ -12,14 +17,18 @@ public record DestinationName(Kind kind, String name) {
 
   /** What kind of destination. */
   public enum Kind {
-    QUEUE("queue"),
-    TOPIC("topic"),
-    TEMPORARY_QUEUE("temporary queue"),
-    TEMPORARY_TOPIC("temporary topic");
+    QUEUE(0, "queue"),
+    TOPIC(1, "topic"),
+    TEMPORARY_QUEUE(2, "temporary queue"),
+    TEMPORARY_TOPIC(3, "temporary topic");
 
+    private static final List<Kind> BY_NUMBER = List.of(values());
+
+    private final int number;
     private final String label;
 
-    Kind(String label) {
+    Kind(int number, String label) {
+      this.number = number;
       this.label = label;
     }
 
@@ -57,6 +66,30 @@ public record DestinationName(Kind kind, String name) {
                 kind.label(), (int) c, i));
       }
     }
+  }
+
+  /**
+   * Reads what {@link #writeTo} wrote.
+   *
+   * @throws ProtocolException if the bytes are no destination, or its name breaks the rules
+   */
+  public static DestinationName readFrom(ByteReader in) throws ProtocolException {
+    int number = in.readUnsignedByte();
+    if (number >= Kind.BY_NUMBER.size()) {
+      throw ByteReader.violation("there is no destination kind " + number);
+    }
+    String name = in.readString();
+    try {
+      return new DestinationName(Kind.BY_NUMBER.get(number), name);
+    } catch (IllegalArgumentException e) {
+      throw ByteReader.violation(String.valueOf(e.getMessage()));
+    }
+  }
+
+  /** Writes the kind's number and the name. */
+  public void writeTo(ByteSink out) {
+    out.writeByte(kind.number);
+    out.writeString(name);
   }
 
   public static DestinationName queue(String name) {

@@ -1,23 +1,120 @@
 package org.angarium.transport.message;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import org.angarium.transport.bytes.ByteReader;
+import org.angarium.transport.bytes.ByteWriter;
 import org.angarium.transport.error.ProtocolException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A message as bytes, checked once when it is made from bytes of unknown origin. Immutable: nobody
- * changes the array after handing it in. The accessors of the fixed header cost nothing; the others
- * decode at each call.
+ * changes the array after handing it in. The accessors of the fixed header, and {@link
+ * #destination}, cost nothing; the others decode at each call.
+ *
+ * <p>Four parts follow one another: the fixed header of {@value #FIXED_BYTES} bytes, the variable
+ * header, the properties and the body. The body is opaque here. {@code docs/protocol.md} has the
+ * layout.
  */
 public final class EncodedMessage {
-  private final byte[] bytes;
+  /** The size of the smallest message: everything before the variable header. */
+  public static final int FIXED_BYTES = 40;
 
-  private EncodedMessage(byte[] bytes) {
+  private static final int LAYOUT_VERSION = 1;
+
+  private static final int VERSION_AT = 0;
+  private static final int BODY_KIND_AT = 1;
+  private static final int FLAGS_AT = 2;
+  private static final int PRIORITY_AT = 3;
+  private static final int TIMESTAMP_AT = 4;
+  private static final int EXPIRATION_AT = 12;
+  private static final int DELIVERY_TIME_AT = 20;
+  private static final int HEADER_LENGTH_AT = 28;
+  private static final int PROPERTIES_LENGTH_AT = 32;
+  private static final int BODY_LENGTH_AT = 36;
+
+  private static final int PERSISTENT = 1;
+  private static final int HAS_MESSAGE_ID = 1 << 1;
+  private static final int HAS_CORRELATION_ID = 1 << 2;
+  private static final int HAS_CORRELATION_BYTES = 1 << 3;
+  private static final int HAS_REPLY_TO = 1 << 4;
+  private static final int HAS_TYPE = 1 << 5;
+  private static final int ALL_FLAGS = (1 << 6) - 1;
+
+  private static final int MAX_PRIORITY = 9;
+
+  private static final VarHandle INT =
+      MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+
+  private final byte[] bytes;
+  private final DestinationName destination;
+
+  private EncodedMessage(byte[] bytes, DestinationName destination) {
     this.bytes = bytes;
+    this.destination = destination;
   }
 
-  /** Takes bytes from the wire or a store. */
+  /**
+   * Takes bytes from the wire or a store. Everything but the body is checked, so that no accessor
+   * fails afterwards.
+   *
+   * @throws ProtocolException if the bytes are not a message; the message says where not
+   */
   public static EncodedMessage wrap(byte[] bytes) throws ProtocolException {
-    return new EncodedMessage(bytes);
+    if (bytes.length < FIXED_BYTES) {
+      throw ByteReader.violation("a message has at least 40 bytes, not " + bytes.length);
+    }
+    checkFixedHeader(bytes);
+    ByteReader header = section(bytes, FIXED_BYTES, intAt(bytes, HEADER_LENGTH_AT));
+    DestinationName destination = checkVariableHeader(bytes[FLAGS_AT], header);
+    int propertiesLength = intAt(bytes, PROPERTIES_LENGTH_AT);
+    if (propertiesLength > 0) {
+      ValueCodec.checkMap(
+          section(bytes, FIXED_BYTES + intAt(bytes, HEADER_LENGTH_AT), propertiesLength));
+    }
+    return new EncodedMessage(bytes, destination);
+  }
+
+  /**
+   * Encodes a message.
+   *
+   * @throws IllegalArgumentException if the priority is not within 0 to 9, a time is negative,
+   *     there are two correlation identifiers, or a property is of no type that {@link ValueCodec}
+   *     knows
+   */
+  public static EncodedMessage encode(
+      MessageHeader header,
+      Map<String, ? extends @Nullable Object> properties,
+      BodyKind kind,
+      byte[] body) {
+    checkFields(header);
+    byte[] variable = encodeVariableHeader(header);
+    byte[] encodedProperties =
+        properties.isEmpty() ? new byte[0] : ValueCodec.encodeMap(properties);
+    int bodyAt = Math.addExact(FIXED_BYTES + variable.length, encodedProperties.length);
+    byte[] bytes = new byte[Math.addExact(bodyAt, body.length)];
+    bytes[VERSION_AT] = LAYOUT_VERSION;
+    bytes[BODY_KIND_AT] = (byte) kind.number();
+    bytes[FLAGS_AT] = (byte) flags(header);
+    bytes[PRIORITY_AT] = (byte) header.priority();
+    LONG.set(bytes, TIMESTAMP_AT, header.timestamp());
+    LONG.set(bytes, EXPIRATION_AT, header.expiration());
+    LONG.set(bytes, DELIVERY_TIME_AT, header.deliveryTime());
+    INT.set(bytes, HEADER_LENGTH_AT, variable.length);
+    INT.set(bytes, PROPERTIES_LENGTH_AT, encodedProperties.length);
+    INT.set(bytes, BODY_LENGTH_AT, body.length);
+    System.arraycopy(variable, 0, bytes, FIXED_BYTES, variable.length);
+    System.arraycopy(
+        encodedProperties, 0, bytes, FIXED_BYTES + variable.length, encodedProperties.length);
+    System.arraycopy(body, 0, bytes, bodyAt, body.length);
+    return new EncodedMessage(bytes, header.destination());
   }
 
   /** The bytes themselves, not a copy. */
@@ -25,54 +122,240 @@ public final class EncodedMessage {
     return bytes;
   }
 
-  /** Encodes a message. */
-  public static EncodedMessage encode(
-      MessageHeader header, Map<String, Object> properties, BodyKind kind, byte[] body) {
-    throw new UnsupportedOperationException();
-  }
-
+  /** How many bytes it is. */
   public int size() {
     return bytes.length;
   }
 
+  /** {@link MessageHeader#persistent}. */
   public boolean persistent() {
-    throw new UnsupportedOperationException();
+    return (bytes[FLAGS_AT] & PERSISTENT) != 0;
   }
 
+  /** {@link MessageHeader#priority}. */
   public int priority() {
-    throw new UnsupportedOperationException();
+    return bytes[PRIORITY_AT];
   }
 
+  /** {@link MessageHeader#timestamp}. */
   public long timestamp() {
-    throw new UnsupportedOperationException();
+    return longAt(bytes, TIMESTAMP_AT);
   }
 
+  /** {@link MessageHeader#expiration}. */
   public long expiration() {
-    throw new UnsupportedOperationException();
+    return longAt(bytes, EXPIRATION_AT);
   }
 
+  /** {@link MessageHeader#deliveryTime}. */
   public long deliveryTime() {
-    throw new UnsupportedOperationException();
+    return longAt(bytes, DELIVERY_TIME_AT);
   }
 
+  /** How the body is to be read. */
   public BodyKind bodyKind() {
-    throw new UnsupportedOperationException();
+    BodyKind kind = BodyKind.of(bytes[BODY_KIND_AT]);
+    if (kind == null) {
+      throw new IllegalStateException("body kind " + bytes[BODY_KIND_AT]);
+    }
+    return kind;
   }
 
+  /** {@link MessageHeader#destination}. */
   public DestinationName destination() {
-    throw new UnsupportedOperationException();
+    return destination;
   }
 
+  /** {@link MessageHeader#messageId}, without decoding the rest of the header. */
+  public @Nullable String messageId() {
+    if ((bytes[FLAGS_AT] & HAS_MESSAGE_ID) == 0) {
+      return null;
+    }
+    try {
+      ByteReader in = variableHeader();
+      in.skip(1); // the destination's kind
+      in.skipString();
+      return in.readString();
+    } catch (ProtocolException e) {
+      throw changed(e);
+    }
+  }
+
+  /** The whole header. */
   public MessageHeader header() {
-    throw new UnsupportedOperationException();
+    int flags = bytes[FLAGS_AT];
+    try {
+      ByteReader in = variableHeader();
+      in.skip(1); // the destination's kind
+      in.skipString();
+      return new MessageHeader(
+          destination,
+          persistent(),
+          priority(),
+          timestamp(),
+          expiration(),
+          deliveryTime(),
+          (flags & HAS_MESSAGE_ID) != 0 ? in.readString() : null,
+          (flags & HAS_CORRELATION_ID) != 0 ? in.readString() : null,
+          (flags & HAS_CORRELATION_BYTES) != 0 ? in.readSizedBytes() : null,
+          (flags & HAS_REPLY_TO) != 0 ? DestinationName.readFrom(in) : null,
+          (flags & HAS_TYPE) != 0 ? in.readString() : null);
+    } catch (ProtocolException e) {
+      throw changed(e);
+    }
   }
 
-  public Map<String, Object> properties() {
-    throw new UnsupportedOperationException();
+  /** The properties in the order in which they were encoded; a new map that may be changed. */
+  public Map<String, @Nullable Object> properties() {
+    int length = intAt(bytes, PROPERTIES_LENGTH_AT);
+    if (length == 0) {
+      return new LinkedHashMap<>();
+    }
+    try {
+      return ValueCodec.readMap(
+          section(bytes, FIXED_BYTES + intAt(bytes, HEADER_LENGTH_AT), length));
+    } catch (ProtocolException e) {
+      throw changed(e);
+    }
   }
 
   /** The body's bytes, a copy. */
   public byte[] body() {
-    throw new UnsupportedOperationException();
+    return Arrays.copyOfRange(bytes, bytes.length - intAt(bytes, BODY_LENGTH_AT), bytes.length);
+  }
+
+  /** Whether the bytes are equal. */
+  @Override
+  public boolean equals(@Nullable Object other) {
+    return other instanceof EncodedMessage message && Arrays.equals(bytes, message.bytes);
+  }
+
+  @Override
+  public int hashCode() {
+    return Arrays.hashCode(bytes);
+  }
+
+  /** Destination and size, for logs; never the content. */
+  @Override
+  public String toString() {
+    return "EncodedMessage[" + destination + ", " + bytes.length + " bytes]";
+  }
+
+  private static void checkFixedHeader(byte[] bytes) throws ProtocolException {
+    if (bytes[VERSION_AT] != LAYOUT_VERSION) {
+      throw ByteReader.violation(
+          "this is message layout 1, the message has layout " + (bytes[VERSION_AT] & 0xFF));
+    }
+    if (BodyKind.of(bytes[BODY_KIND_AT]) == null) {
+      throw ByteReader.violation("there is no body kind " + (bytes[BODY_KIND_AT] & 0xFF));
+    }
+    int flags = bytes[FLAGS_AT] & 0xFF;
+    int bothCorrelations = HAS_CORRELATION_ID | HAS_CORRELATION_BYTES;
+    if ((flags & ~ALL_FLAGS) != 0 || (flags & bothCorrelations) == bothCorrelations) {
+      throw ByteReader.violation(String.format("the message flags %02X are not possible", flags));
+    }
+    if (bytes[PRIORITY_AT] < 0 || bytes[PRIORITY_AT] > MAX_PRIORITY) {
+      throw ByteReader.violation(
+          "a priority is within 0 and 9, not " + (bytes[PRIORITY_AT] & 0xFF));
+    }
+    if (longAt(bytes, TIMESTAMP_AT) < 0
+        || longAt(bytes, EXPIRATION_AT) < 0
+        || longAt(bytes, DELIVERY_TIME_AT) < 0) {
+      throw ByteReader.violation("a message has a negative time");
+    }
+    int header = intAt(bytes, HEADER_LENGTH_AT);
+    int properties = intAt(bytes, PROPERTIES_LENGTH_AT);
+    int body = intAt(bytes, BODY_LENGTH_AT);
+    if (header < 0
+        || properties < 0
+        || body < 0
+        || (long) FIXED_BYTES + header + properties + body != bytes.length) {
+      throw ByteReader.violation(
+          "the lengths of a message's parts do not add up to its " + bytes.length + " bytes");
+    }
+  }
+
+  private static DestinationName checkVariableHeader(int flags, ByteReader in)
+      throws ProtocolException {
+    DestinationName destination = DestinationName.readFrom(in);
+    if ((flags & HAS_MESSAGE_ID) != 0) {
+      in.skipString();
+    }
+    if ((flags & HAS_CORRELATION_ID) != 0) {
+      in.skipString();
+    }
+    if ((flags & HAS_CORRELATION_BYTES) != 0) {
+      in.skip(in.readCount(1));
+    }
+    if ((flags & HAS_REPLY_TO) != 0) {
+      DestinationName.readFrom(in);
+    }
+    if ((flags & HAS_TYPE) != 0) {
+      in.skipString();
+    }
+    in.requireEnd();
+    return destination;
+  }
+
+  private static void checkFields(MessageHeader header) {
+    if (header.priority() < 0 || header.priority() > MAX_PRIORITY) {
+      throw new IllegalArgumentException("a priority is within 0 and 9, not " + header.priority());
+    }
+    if (header.timestamp() < 0 || header.expiration() < 0 || header.deliveryTime() < 0) {
+      throw new IllegalArgumentException("a time in the header is negative: " + header);
+    }
+    if (header.correlationId() != null && header.correlationBytes() != null) {
+      throw new IllegalArgumentException("a message has one correlation identifier, not two");
+    }
+  }
+
+  private static int flags(MessageHeader header) {
+    return (header.persistent() ? PERSISTENT : 0)
+        | (header.messageId() != null ? HAS_MESSAGE_ID : 0)
+        | (header.correlationId() != null ? HAS_CORRELATION_ID : 0)
+        | (header.correlationBytes() != null ? HAS_CORRELATION_BYTES : 0)
+        | (header.replyTo() != null ? HAS_REPLY_TO : 0)
+        | (header.type() != null ? HAS_TYPE : 0);
+  }
+
+  private static byte[] encodeVariableHeader(MessageHeader header) {
+    ByteWriter out = new ByteWriter(128);
+    header.destination().writeTo(out);
+    if (header.messageId() != null) {
+      out.writeString(header.messageId());
+    }
+    if (header.correlationId() != null) {
+      out.writeString(header.correlationId());
+    }
+    if (header.correlationBytes() != null) {
+      out.writeSizedBytes(header.correlationBytes());
+    }
+    if (header.replyTo() != null) {
+      header.replyTo().writeTo(out);
+    }
+    if (header.type() != null) {
+      out.writeString(header.type());
+    }
+    return out.toByteArray();
+  }
+
+  private ByteReader variableHeader() {
+    return section(bytes, FIXED_BYTES, intAt(bytes, HEADER_LENGTH_AT));
+  }
+
+  private static ByteReader section(byte[] bytes, int offset, int length) {
+    return new ByteReader(ByteBuffer.wrap(bytes, offset, length));
+  }
+
+  private static int intAt(byte[] bytes, int offset) {
+    return (int) INT.get(bytes, offset);
+  }
+
+  private static long longAt(byte[] bytes, int offset) {
+    return (long) LONG.get(bytes, offset);
+  }
+
+  private static IllegalStateException changed(ProtocolException e) {
+    return new IllegalStateException("the bytes were changed after they had been checked", e);
   }
 }

@@ -1,0 +1,157 @@
+package org.angarium.transport.message;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Random;
+import org.angarium.transport.Corruption;
+import org.angarium.transport.bytes.RandomText;
+import org.angarium.transport.error.ProtocolException;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class EncodedMessageTest {
+  @Test
+  void shouldGiveBackEverything() throws ProtocolException {
+    EncodedMessage message = EncodedMessage.wrap(SampleMessages.full().bytes());
+
+    assertThat(message.header()).isEqualTo(SampleMessages.fullHeader());
+    assertThat(message.properties())
+        .usingRecursiveComparison()
+        .isEqualTo(SampleMessages.allValues());
+    assertThat(message.bodyKind()).isEqualTo(BodyKind.BYTES);
+    assertThat(message.body()).containsExactly(1, 2, 3);
+    assertThat(message.size()).isEqualTo(message.bytes().length);
+  }
+
+  @Test
+  void shouldReadTheFixedHeaderWithoutDecodingTheRest() throws ProtocolException {
+    EncodedMessage message = EncodedMessage.wrap(SampleMessages.full().bytes());
+
+    assertThat(message.persistent()).isTrue();
+    assertThat(message.priority()).isEqualTo(7);
+    assertThat(message.timestamp()).isEqualTo(1_700_000_000_123L);
+    assertThat(message.expiration()).isEqualTo(1_700_000_060_123L);
+    assertThat(message.deliveryTime()).isEqualTo(1_700_000_001_123L);
+    assertThat(message.messageId()).isEqualTo("ID:1");
+    assertThat(message.destination()).isSameAs(message.destination());
+    assertThat(message.destination()).isEqualTo(DestinationName.queue("orders"));
+  }
+
+  @Test
+  void shouldKeepAbsentFieldsAbsent() throws ProtocolException {
+    EncodedMessage message = EncodedMessage.wrap(SampleMessages.bare().bytes());
+
+    assertThat(message.header()).isEqualTo(SampleMessages.bareHeader());
+    assertThat(message.messageId()).isNull();
+    assertThat(message.properties()).isEmpty();
+    assertThat(message.body()).isEmpty();
+  }
+
+  @Test
+  void shouldKeepACorrelationIdentifierOfBytes() throws ProtocolException {
+    byte[] correlation = {0, 1, -1};
+    EncodedMessage message =
+        EncodedMessage.encode(
+            new MessageHeader(
+                DestinationName.topic("t"), false, 4, 1, 0, 0, null, null, correlation, null, null),
+            Map.of(),
+            BodyKind.TEXT,
+            new byte[0]);
+
+    MessageHeader header = EncodedMessage.wrap(message.bytes()).header();
+
+    assertThat(header.correlationBytes()).containsExactly(correlation);
+    assertThat(header.correlationId()).isNull();
+  }
+
+  @Test
+  void shouldRoundTripEveryString() throws ProtocolException {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    for (int i = 0; i < 2_000; i++) {
+      String text = RandomText.next(random);
+      Map<String, Object> properties = new LinkedHashMap<>();
+      properties.put(RandomText.next(random), text);
+      MessageHeader header =
+          new MessageHeader(
+              DestinationName.queue("q"), true, 9, 0, 0, 0, text, text, null, null, text);
+
+      EncodedMessage message =
+          EncodedMessage.wrap(
+              EncodedMessage.encode(header, properties, BodyKind.NONE, new byte[0]).bytes());
+
+      assertThat(message.header()).as("seed %d", seed).isEqualTo(header);
+      assertThat(message.properties()).as("seed %d", seed).isEqualTo(properties);
+    }
+  }
+
+  @Test
+  void shouldSurviveEveryDamage() {
+    Corruption.tryAll(SampleMessages.full().bytes(), EncodedMessageTest::wrapAndReadAll);
+    Corruption.tryAll(SampleMessages.bare().bytes(), EncodedMessageTest::wrapAndReadAll);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "0, 2, 'this is message layout 1, the message has layout 2'",
+    "1, 6, there is no body kind 6",
+    "2, 64, the message flags 40 are not possible",
+    "2, 12, the message flags 0C are not possible",
+    "3, 10, 'a priority is within 0 and 9, not 10'",
+    "4, 128, a message has a negative time",
+    "12, 128, a message has a negative time",
+    "20, 128, a message has a negative time",
+    "39, 1, the lengths of a message's parts do not add up to its 46 bytes",
+    "40, 4, there is no destination kind 4",
+    "45, 32, 'the queue name has a character that is not allowed, U+0020 at position 0: white"
+        + " space, control characters and characters beyond U+FFFF are not'"
+  })
+  void shouldSayWhatIsWrong(int at, int value, String message) {
+    byte[] bytes = SampleMessages.bare().bytes().clone();
+    bytes[at] = (byte) value;
+
+    assertThatThrownBy(() -> EncodedMessage.wrap(bytes))
+        .isInstanceOf(ProtocolException.class)
+        .hasMessage(message);
+  }
+
+  @Test
+  void shouldRefuseToEncodeWhatItWouldRefuseToTake() {
+    assertThatThrownBy(() -> encode(10, 0, null))
+        .hasMessage("a priority is within 0 and 9, not 10");
+    assertThatThrownBy(() -> encode(4, -1, null))
+        .hasMessageStartingWith("a time in the header is negative");
+    assertThatThrownBy(() -> encode(4, 0, new byte[1]))
+        .hasMessage("a message has one correlation identifier, not two");
+  }
+
+  private static EncodedMessage encode(int priority, long expiration, byte[] correlationBytes) {
+    MessageHeader header =
+        new MessageHeader(
+            DestinationName.queue("q"),
+            true,
+            priority,
+            0,
+            expiration,
+            0,
+            null,
+            "id",
+            correlationBytes,
+            null,
+            null);
+    return EncodedMessage.encode(header, Map.of(), BodyKind.NONE, new byte[0]);
+  }
+
+  private static void wrapAndReadAll(byte[] bytes) throws ProtocolException {
+    EncodedMessage message = EncodedMessage.wrap(bytes);
+    assertThat(message.header().destination()).isEqualTo(message.destination());
+    assertThat(message.header().messageId()).isEqualTo(message.messageId());
+    assertThat(message.properties()).isNotNull();
+    assertThat(message.bodyKind()).isNotNull();
+    assertThat(message.body()).hasSizeLessThan(bytes.length);
+  }
+}
