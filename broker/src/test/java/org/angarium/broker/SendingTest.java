@@ -183,7 +183,7 @@ final class SendingTest {
 
   @Test
   void shouldCloseAConnectionThatSendsBeyondItsCredit() {
-    TestBroker small = new TestBroker(new ManualStore(), 1);
+    TestBroker small = new TestBroker(new ManualStore(), TestBroker.WINDOW);
     TestClient greedy = small.client();
     greedy.opens(false, 0);
 

@@ -32,12 +32,10 @@ final class Lane {
   }
 
   /** Marks the first ready message as being at a consumer. */
-  void takeFirst() {
-    QueueEntry entry = firstReady;
-    if (entry != null) {
-      entry.state = QueueEntry.State.OUTSTANDING;
-      firstReady = readyFrom(entry.next);
-    }
+  void take(QueueEntry first) {
+    assert first == firstReady : "only the first ready message can be taken";
+    first.state = QueueEntry.State.OUTSTANDING;
+    firstReady = readyFrom(first.next);
   }
 
   /** Makes an outstanding message ready again, in its old place. */

@@ -94,7 +94,7 @@ public final class MessageQueue implements Core.Chore {
 
   private void addToLane(QueueEntry entry) {
     entry.sequence = ++lastSequence;
-    lanes[entry.message().priority()].add(entry);
+    lane(entry).add(entry);
     mark();
   }
 
@@ -125,7 +125,7 @@ public final class MessageQueue implements Core.Chore {
 
   /** An outstanding message is acknowledged: it is gone for good. */
   public void acknowledge(QueueEntry entry) {
-    lanes[entry.message().priority()].remove(entry);
+    lane(entry).remove(entry);
     forget(entry);
   }
 
@@ -138,7 +138,7 @@ public final class MessageQueue implements Core.Chore {
     if (!counted) {
       count(entry, entry.deliveries() - 1);
     }
-    lanes[entry.message().priority()].putBack(entry);
+    lane(entry).putBack(entry);
     mark();
   }
 
@@ -181,14 +181,12 @@ public final class MessageQueue implements Core.Chore {
   public void work() {
     marked = false;
     for (int i = 0; i < DISPATCHES_PER_TURN; i++) {
-      Receiver receiver = nextReady();
-      if (receiver == null) {
+      QueueEntry entry = first();
+      Receiver receiver = entry == null ? null : nextReady();
+      if (entry == null || receiver == null) {
         return;
       }
-      QueueEntry entry = takeNext();
-      if (entry == null) {
-        return;
-      }
+      lane(entry).take(entry);
       count(entry, entry.deliveries() + 1);
       receiver.take(entry);
     }
@@ -207,13 +205,13 @@ public final class MessageQueue implements Core.Chore {
     return null;
   }
 
-  /** Takes the first message of the highest priority, dropping expired ones on the way. */
-  private @Nullable QueueEntry takeNext() {
+  /** The first message of the highest priority, if any; expired ones before it are dropped. */
+  private @Nullable QueueEntry first() {
+    long now = core.now();
     for (int priority = PRIORITIES - 1; priority >= 0; priority--) {
       Lane lane = lanes[priority];
       for (QueueEntry e = lane.firstReady(); e != null; e = lane.firstReady()) {
-        if (!e.expired(core.now())) {
-          lane.takeFirst();
+        if (!e.expired(now)) {
           return e;
         }
         lane.remove(e);
@@ -221,6 +219,10 @@ public final class MessageQueue implements Core.Chore {
       }
     }
     return null;
+  }
+
+  private Lane lane(QueueEntry entry) {
+    return lanes[entry.message().priority()];
   }
 
   // ---- browsing

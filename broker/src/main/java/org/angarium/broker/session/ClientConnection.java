@@ -166,13 +166,15 @@ public final class ClientConnection {
     producer.charge(request.message());
     try {
       producer.session().send(request.message());
+      done(request.requestId());
     } catch (Refusal refusal) {
       if (request.requestId() > 0) {
         throw refusal;
       }
       send(new Frame.SendRefused(producer.id(), refusal.code(), refusal.reason()));
+    } finally {
+      producer.replenish();
     }
-    done(request.requestId());
   }
 
   /** The queue that a client has named. */

@@ -32,8 +32,7 @@ final class SessionProducer {
   }
 
   /**
-   * Takes a message's price from the credit, and grants new credit once half the window is used and
-   * memory allows.
+   * Takes a message's price from the credit.
    *
    * @throws Refusal if the client had no credit left and sent all the same
    */
@@ -44,6 +43,10 @@ final class SessionProducer {
     }
     credit -= message.size();
     owed += message.size();
+  }
+
+  /** Grants new credit once half the window is used, as soon as memory allows. */
+  void replenish() {
     if (owed * 2 >= window && !waiting) {
       waiting = true;
       memory.whenBelowLimit(this::grant);
