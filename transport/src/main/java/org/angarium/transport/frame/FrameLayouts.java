@@ -1,0 +1,415 @@
+package org.angarium.transport.frame;
+
+import static java.util.stream.Collectors.toUnmodifiableMap;
+import static org.angarium.transport.frame.FrameLayout.Sender.BROKER;
+import static org.angarium.transport.frame.FrameLayout.Sender.CLIENT;
+import static org.angarium.transport.frame.FrameLayout.Sender.EITHER;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.angarium.transport.bytes.ByteReader;
+import org.angarium.transport.bytes.ByteSink;
+import org.angarium.transport.error.ErrorCode;
+import org.angarium.transport.error.ProtocolException;
+import org.angarium.transport.frame.Frame.BrowsedMessage;
+import org.angarium.transport.message.DestinationName;
+import org.angarium.transport.message.EncodedMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The layout of every frame, each in one place. Numbers up to 15 are for either side, up to 63 for
+ * the client, above for the broker; a number is never given to another frame.
+ */
+final class FrameLayouts {
+  private static final int LEAST_FRAME_BYTES_ALLOWED = 1024;
+  private static final int LEAST_BROWSED_BYTES = 2 * Integer.BYTES + EncodedMessage.FIXED_BYTES;
+
+  private static final List<FrameLayout<?>> ALL =
+      Stream.of(connection(), sessions(), producers(), consumers(), browsers())
+          .<FrameLayout<?>>flatMap(List::stream)
+          .toList();
+
+  private static final Map<Class<?>, FrameLayout<?>> BY_CLASS =
+      ALL.stream().collect(toUnmodifiableMap(FrameLayout::frameClass, Function.identity()));
+
+  private static final @Nullable FrameLayout<?>[] BY_TYPE = byType();
+
+  private FrameLayouts() {}
+
+  /** The layout of this frame's type. */
+  @SuppressWarnings("unchecked") // BY_CLASS maps each class to the layout of that class
+  static FrameLayout<Frame> of(Frame frame) {
+    FrameLayout<?> layout = BY_CLASS.get(frame.getClass());
+    if (layout == null) {
+      throw new IllegalStateException("no layout for " + frame.getClass());
+    }
+    return (FrameLayout<Frame>) layout;
+  }
+
+  /** The layout with this number, 0 to 255; null if there is none. */
+  static @Nullable FrameLayout<?> of(int type) {
+    return BY_TYPE[type];
+  }
+
+  private static List<FrameLayout<?>> connection() {
+    return List.of(
+        // Close is read by peers of every other version: its number and fields never change.
+        layout(
+            1,
+            EITHER,
+            Frame.Close.class,
+            (frame, out) -> writeError(frame.code(), frame.reason(), out),
+            in -> new Frame.Close(readCode(in), in.readString())),
+        layout(2, EITHER, Frame.Heartbeat.class, (frame, out) -> {}, in -> new Frame.Heartbeat()),
+        layout(
+            16,
+            CLIENT,
+            Frame.Hello.class,
+            (frame, out) -> {
+              out.writeString(frame.product());
+              out.writeNullableString(frame.user());
+              out.writeNullableString(frame.password());
+              out.writeNullableString(frame.clientId());
+              out.writeInt(frame.heartbeatMillis());
+              out.writeInt(frame.maxFrameBytes());
+            },
+            in ->
+                new Frame.Hello(
+                    in.readString(),
+                    in.readNullableString(),
+                    in.readNullableString(),
+                    in.readNullableString(),
+                    in.readIntFrom(0, "a heartbeat time"),
+                    in.readIntFrom(LEAST_FRAME_BYTES_ALLOWED, "the largest frame"))),
+        layout(
+            64,
+            BROKER,
+            Frame.Welcome.class,
+            (frame, out) -> {
+              out.writeString(frame.product());
+              out.writeInt(frame.version());
+              out.writeLong(frame.connectionId());
+              out.writeInt(frame.heartbeatMillis());
+              out.writeInt(frame.maxFrameBytes());
+              out.writeInt(frame.producerWindowBytes());
+            },
+            in ->
+                new Frame.Welcome(
+                    in.readString(),
+                    in.readInt(),
+                    in.readLong(),
+                    in.readIntFrom(0, "a heartbeat time"),
+                    in.readIntFrom(LEAST_FRAME_BYTES_ALLOWED, "the largest frame"),
+                    in.readIntFrom(1, "a producer window"))),
+        layout(
+            65,
+            BROKER,
+            Frame.Done.class,
+            (frame, out) -> out.writeLong(frame.requestId()),
+            in -> new Frame.Done(readRequest(in))),
+        layout(
+            66,
+            BROKER,
+            Frame.Failed.class,
+            (frame, out) -> {
+              out.writeLong(frame.requestId());
+              writeError(frame.code(), frame.reason(), out);
+            },
+            in -> new Frame.Failed(readRequest(in), readCode(in), in.readString())),
+        layout(
+            17,
+            CLIENT,
+            Frame.SetClientId.class,
+            (frame, out) -> {
+              out.writeLong(frame.requestId());
+              out.writeString(frame.clientId());
+            },
+            in -> new Frame.SetClientId(readRequest(in), in.readString())));
+  }
+
+  private static List<FrameLayout<?>> sessions() {
+    return List.of(
+        layout(
+            18,
+            CLIENT,
+            Frame.OpenSession.class,
+            (frame, out) -> {
+              out.writeInt(frame.sessionId());
+              out.writeBoolean(frame.transacted());
+            },
+            in -> new Frame.OpenSession(in.readInt(), in.readBoolean())),
+        layout(
+            19,
+            CLIENT,
+            Frame.CloseSession.class,
+            (frame, out) -> {
+              out.writeLong(frame.requestId());
+              out.writeInt(frame.sessionId());
+            },
+            in -> new Frame.CloseSession(readRequest(in), in.readInt())),
+        layout(
+            20,
+            CLIENT,
+            Frame.Commit.class,
+            (frame, out) ->
+                writeDeliveries(frame.requestId(), frame.sessionId(), frame.acknowledged(), out),
+            in -> new Frame.Commit(readRequest(in), in.readInt(), readIds(in))),
+        layout(
+            21,
+            CLIENT,
+            Frame.Rollback.class,
+            (frame, out) ->
+                writeDeliveries(frame.requestId(), frame.sessionId(), frame.delivered(), out),
+            in -> new Frame.Rollback(readRequest(in), in.readInt(), readIds(in))),
+        layout(
+            22,
+            CLIENT,
+            Frame.Recover.class,
+            (frame, out) ->
+                writeDeliveries(frame.requestId(), frame.sessionId(), frame.delivered(), out),
+            in -> new Frame.Recover(readRequest(in), in.readInt(), readIds(in))));
+  }
+
+  private static List<FrameLayout<?>> producers() {
+    return List.of(
+        layout(
+            23,
+            CLIENT,
+            Frame.OpenProducer.class,
+            (frame, out) -> {
+              out.writeInt(frame.sessionId());
+              out.writeInt(frame.producerId());
+              DestinationName destination = frame.destination();
+              out.writeBoolean(destination != null);
+              if (destination != null) {
+                destination.writeTo(out);
+              }
+            },
+            in ->
+                new Frame.OpenProducer(
+                    in.readInt(),
+                    in.readInt(),
+                    in.readBoolean() ? DestinationName.readFrom(in) : null)),
+        layout(
+            24,
+            CLIENT,
+            Frame.CloseProducer.class,
+            (frame, out) -> out.writeInt(frame.producerId()),
+            in -> new Frame.CloseProducer(in.readInt())),
+        layout(
+            25,
+            CLIENT,
+            Frame.Send.class,
+            (frame, out) -> {
+              out.writeLong(frame.requestId());
+              out.writeInt(frame.producerId());
+              writeMessage(frame.message(), out);
+            },
+            in -> new Frame.Send(readRequest(in), in.readInt(), readMessage(in))),
+        layout(
+            67,
+            BROKER,
+            Frame.ProducerCredit.class,
+            (frame, out) -> {
+              out.writeInt(frame.producerId());
+              out.writeInt(frame.bytes());
+            },
+            in -> new Frame.ProducerCredit(in.readInt(), in.readIntFrom(1, "a credit"))),
+        layout(
+            68,
+            BROKER,
+            Frame.SendRefused.class,
+            (frame, out) -> {
+              out.writeInt(frame.producerId());
+              writeError(frame.code(), frame.reason(), out);
+            },
+            in -> new Frame.SendRefused(in.readInt(), readCode(in), in.readString())));
+  }
+
+  private static List<FrameLayout<?>> consumers() {
+    return List.of(
+        layout(
+            26,
+            CLIENT,
+            Frame.OpenConsumer.class,
+            (frame, out) -> {
+              out.writeLong(frame.requestId());
+              out.writeInt(frame.sessionId());
+              out.writeInt(frame.consumerId());
+              frame.destination().writeTo(out);
+              out.writeInt(frame.credit());
+            },
+            in ->
+                new Frame.OpenConsumer(
+                    readRequest(in),
+                    in.readInt(),
+                    in.readInt(),
+                    DestinationName.readFrom(in),
+                    in.readIntFrom(0, "a credit"))),
+        layout(
+            27,
+            CLIENT,
+            Frame.ConsumerCredit.class,
+            (frame, out) -> {
+              out.writeInt(frame.consumerId());
+              out.writeInt(frame.messages());
+            },
+            in -> new Frame.ConsumerCredit(in.readInt(), in.readIntFrom(1, "a credit"))),
+        layout(
+            28,
+            CLIENT,
+            Frame.CloseConsumer.class,
+            (frame, out) ->
+                writeDeliveries(frame.requestId(), frame.consumerId(), frame.retained(), out),
+            in -> new Frame.CloseConsumer(readRequest(in), in.readInt(), readIds(in))),
+        layout(
+            29,
+            CLIENT,
+            Frame.Acknowledge.class,
+            (frame, out) ->
+                writeDeliveries(frame.requestId(), frame.sessionId(), frame.deliveryIds(), out),
+            in -> new Frame.Acknowledge(readRequest(in), in.readInt(), readIds(in))),
+        layout(
+            69,
+            BROKER,
+            Frame.Deliver.class,
+            (frame, out) -> {
+              out.writeInt(frame.consumerId());
+              out.writeLong(frame.deliveryId());
+              out.writeInt(frame.deliveryCount());
+              writeMessage(frame.message(), out);
+            },
+            in ->
+                new Frame.Deliver(
+                    in.readInt(),
+                    in.readLong(),
+                    in.readIntFrom(1, "a delivery count"),
+                    readMessage(in))));
+  }
+
+  private static List<FrameLayout<?>> browsers() {
+    return List.of(
+        layout(
+            30,
+            CLIENT,
+            Frame.OpenBrowser.class,
+            (frame, out) -> {
+              out.writeLong(frame.requestId());
+              out.writeInt(frame.sessionId());
+              out.writeInt(frame.browserId());
+              frame.queue().writeTo(out);
+            },
+            in ->
+                new Frame.OpenBrowser(
+                    readRequest(in), in.readInt(), in.readInt(), DestinationName.readFrom(in))),
+        layout(
+            31,
+            CLIENT,
+            Frame.BrowseNext.class,
+            (frame, out) -> {
+              out.writeLong(frame.requestId());
+              out.writeInt(frame.browserId());
+              out.writeInt(frame.maxMessages());
+            },
+            in ->
+                new Frame.BrowseNext(
+                    readRequest(in), in.readInt(), in.readIntFrom(1, "a number of messages"))),
+        layout(
+            32,
+            CLIENT,
+            Frame.CloseBrowser.class,
+            (frame, out) -> out.writeInt(frame.browserId()),
+            in -> new Frame.CloseBrowser(in.readInt())),
+        layout(
+            70,
+            BROKER,
+            Frame.Browsed.class,
+            (frame, out) -> {
+              out.writeLong(frame.requestId());
+              out.writeBoolean(frame.end());
+              out.writeInt(frame.messages().size());
+              for (BrowsedMessage message : frame.messages()) {
+                out.writeInt(message.deliveryCount());
+                writeMessage(message.message(), out);
+              }
+            },
+            in -> new Frame.Browsed(readRequest(in), in.readBoolean(), readBrowsed(in))));
+  }
+
+  private static <F extends Frame> FrameLayout<F> layout(
+      int type,
+      FrameLayout.Sender sender,
+      Class<F> frameClass,
+      FrameLayout.Writer<F> writer,
+      FrameLayout.Reader<F> reader) {
+    return new FrameLayout<>(type, sender, frameClass, writer, reader);
+  }
+
+  private static @Nullable FrameLayout<?>[] byType() {
+    @Nullable FrameLayout<?>[] table = new FrameLayout<?>[256];
+    for (FrameLayout<?> layout : ALL) {
+      if (table[layout.type()] != null) {
+        throw new IllegalStateException("two frames have the number " + layout.type());
+      }
+      table[layout.type()] = layout;
+    }
+    return table;
+  }
+
+  private static long readRequest(ByteReader in) throws ProtocolException {
+    long requestId = in.readLong();
+    if (requestId < 0) {
+      throw ByteReader.violation("a request has the negative number " + requestId);
+    }
+    return requestId;
+  }
+
+  private static void writeError(ErrorCode code, String reason, ByteSink out) {
+    out.writeShort(code.number());
+    out.writeString(
+        reason.length() <= FrameCodec.MAX_REASON_LENGTH
+            ? reason
+            : reason.substring(0, FrameCodec.MAX_REASON_LENGTH));
+  }
+
+  private static ErrorCode readCode(ByteReader in) throws ProtocolException {
+    return ErrorCode.of(Short.toUnsignedInt(in.readShort()));
+  }
+
+  private static void writeDeliveries(long requestId, int id, long[] deliveries, ByteSink out) {
+    out.writeLong(requestId);
+    out.writeInt(id);
+    out.writeInt(deliveries.length);
+    for (long delivery : deliveries) {
+      out.writeLong(delivery);
+    }
+  }
+
+  private static long[] readIds(ByteReader in) throws ProtocolException {
+    long[] ids = new long[in.readCount(Long.BYTES)];
+    for (int i = 0; i < ids.length; i++) {
+      ids[i] = in.readLong();
+    }
+    return ids;
+  }
+
+  private static void writeMessage(EncodedMessage message, ByteSink out) {
+    out.writeSizedBytes(message.bytes());
+  }
+
+  private static EncodedMessage readMessage(ByteReader in) throws ProtocolException {
+    return EncodedMessage.wrap(in.readSizedBytes());
+  }
+
+  private static List<BrowsedMessage> readBrowsed(ByteReader in) throws ProtocolException {
+    int count = in.readCount(LEAST_BROWSED_BYTES);
+    List<BrowsedMessage> messages = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      messages.add(new BrowsedMessage(in.readIntFrom(0, "a delivery count"), readMessage(in)));
+    }
+    return List.copyOf(messages);
+  }
+}
