@@ -5,6 +5,24 @@ package org.angarium.persistence;
  * record is written; a store derives nothing.
  */
 public sealed interface StoreRecord {
+  /** Calls the visitor's method for this kind of record. */
+  void accept(Visitor visitor);
+
+  /** One method per kind of record, so that whoever handles records handles all of them. */
+  interface Visitor {
+    void destinationDefined(DestinationDefined defined);
+
+    void destinationRemoved(DestinationRemoved removed);
+
+    void messageStored(MessageStored stored);
+
+    void messageEnqueued(MessageEnqueued enqueued);
+
+    void deliveryCounted(DeliveryCounted counted);
+
+    void messageDequeued(MessageDequeued dequeued);
+  }
+
   /** What kind of destination; the store keeps it, and does not interpret it. */
   enum DestinationKind {
     QUEUE,
@@ -13,19 +31,39 @@ public sealed interface StoreRecord {
 
   /** A destination has come into being. Its number is never used for another. */
   record DestinationDefined(long destinationId, DestinationKind kind, String name)
-      implements StoreRecord {}
+      implements StoreRecord {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.destinationDefined(this);
+    }
+  }
 
   /** A destination, and everything still on it, is gone. */
-  record DestinationRemoved(long destinationId) implements StoreRecord {}
+  record DestinationRemoved(long destinationId) implements StoreRecord {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.destinationRemoved(this);
+    }
+  }
 
   /**
    * A message's encoded form. Message numbers ascend. The bytes must not be changed by anyone after
    * the record was made. In the same batch at least one {@link MessageEnqueued} refers to it.
    */
-  record MessageStored(long messageId, byte[] content) implements StoreRecord {}
+  record MessageStored(long messageId, byte[] content) implements StoreRecord {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.messageStored(this);
+    }
+  }
 
   /** A stored message is now the last on a queue. */
-  record MessageEnqueued(long queueId, long messageId) implements StoreRecord {}
+  record MessageEnqueued(long queueId, long messageId) implements StoreRecord {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.messageEnqueued(this);
+    }
+  }
 
   /**
    * A message on a queue is about to be delivered.
@@ -33,12 +71,22 @@ public sealed interface StoreRecord {
    * @param deliveries how often it has been, this one included, from 1; smaller than before if
    *     deliveries turned out not to have reached the application
    */
-  record DeliveryCounted(long queueId, long messageId, int deliveries) implements StoreRecord {}
+  record DeliveryCounted(long queueId, long messageId, int deliveries) implements StoreRecord {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.deliveryCounted(this);
+    }
+  }
 
   /**
    * A message has left a queue for good.
    *
    * @param last whether no other queue holds it, so that its content can go too
    */
-  record MessageDequeued(long queueId, long messageId, boolean last) implements StoreRecord {}
+  record MessageDequeued(long queueId, long messageId, boolean last) implements StoreRecord {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.messageDequeued(this);
+    }
+  }
 }
