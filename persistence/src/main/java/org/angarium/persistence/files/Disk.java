@@ -1,0 +1,41 @@
+package org.angarium.persistence.files;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Directories and their files. What creates, renames or deletes a file lasts only once {@link
+ * #forceDirectory} has returned. Usable from any thread; the calling thread must not be
+ * interrupted, because that closes files.
+ */
+public interface Disk {
+  /** Makes a directory, and what is missing above it, lastingly. Nothing happens if it exists. */
+  void createDirectory(Path directory) throws IOException;
+
+  /** The names of the files in a directory, in no order. */
+  List<String> list(Path directory) throws IOException;
+
+  /** Makes an empty file, in place of one of that name if there is one, and opens it. */
+  DiskFile create(Path file) throws IOException;
+
+  /** Opens a file that exists, for reading and writing. */
+  DiskFile open(Path file) throws IOException;
+
+  /** Gives a file another name in the same directory, atomically. */
+  void rename(Path from, Path to) throws IOException;
+
+  void delete(Path file) throws IOException;
+
+  /** Makes the names in a directory last. */
+  void forceDirectory(Path directory) throws IOException;
+
+  /**
+   * Locks a file, which is made if missing, against other processes and other stores in this one,
+   * until the result is closed or the process ends.
+   *
+   * @throws LockedException if somebody holds it
+   */
+  Closeable lock(Path file) throws IOException;
+}

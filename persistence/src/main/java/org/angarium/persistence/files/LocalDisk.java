@@ -1,0 +1,157 @@
+package org.angarium.persistence.files;
+
+import java.io.Closeable;
+import java.io.File;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
+
+/** The real disk. */
+public final class LocalDisk implements Disk {
+  // Closing any handle of a locked file gives up the whole process's lock on it (POSIX), so a
+  // second attempt within this process must be turned away before it opens the file.
+  private static final Set<Path> LOCKED_HERE = ConcurrentHashMap.newKeySet();
+
+  @Override
+  public void createDirectory(Path directory) throws IOException {
+    Path absolute = directory.toAbsolutePath();
+    Path parent = absolute.getParent();
+    if (Files.isDirectory(absolute) || parent == null) {
+      return;
+    }
+    createDirectory(parent);
+    Files.createDirectory(absolute);
+    forceDirectory(parent);
+  }
+
+  @Override
+  public List<String> list(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.map(file -> String.valueOf(file.getFileName())).toList();
+    }
+  }
+
+  @Override
+  public DiskFile create(Path file) throws IOException {
+    return new ChannelFile(
+        FileChannel.open(
+            file,
+            StandardOpenOption.CREATE,
+            StandardOpenOption.TRUNCATE_EXISTING,
+            StandardOpenOption.READ,
+            StandardOpenOption.WRITE));
+  }
+
+  @Override
+  public DiskFile open(Path file) throws IOException {
+    return new ChannelFile(
+        FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE));
+  }
+
+  @Override
+  public void rename(Path from, Path to) throws IOException {
+    Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  @Override
+  public void delete(Path file) throws IOException {
+    Files.delete(file);
+  }
+
+  @Override
+  public void forceDirectory(Path directory) throws IOException {
+    if (File.separatorChar == '\\') {
+      return; // Windows does not open directories, and keeps names without being asked.
+    }
+    try (FileChannel channel = FileChannel.open(directory, StandardOpenOption.READ)) {
+      channel.force(true);
+    }
+  }
+
+  @Override
+  public Closeable lock(Path file) throws IOException {
+    Path directory = file.toAbsolutePath().getParent();
+    Path key = directory == null ? file : directory.toRealPath().resolve(file.getFileName());
+    String process = Long.toString(ProcessHandle.current().pid());
+    if (!LOCKED_HERE.add(key)) {
+      throw new LockedException("process " + process + ", which is this one");
+    }
+    try {
+      return lock(file, key, process);
+    } catch (IOException e) {
+      LOCKED_HERE.remove(key);
+      throw e;
+    }
+  }
+
+  private static Closeable lock(Path file, Path key, String process) throws IOException {
+    FileChannel channel =
+        FileChannel.open(
+            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    try {
+      FileLock lock = channel.tryLock();
+      if (lock == null) {
+        throw new LockedException("process " + Files.readString(file).strip());
+      }
+      channel.truncate(0);
+      channel.write(ByteBuffer.wrap((process + "\n").getBytes(StandardCharsets.US_ASCII)));
+      return () -> {
+        try {
+          channel.close();
+        } finally {
+          LOCKED_HERE.remove(key);
+        }
+      };
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private record ChannelFile(FileChannel channel) implements DiskFile {
+    @Override
+    public long size() throws IOException {
+      return channel.size();
+    }
+
+    @Override
+    public void read(ByteBuffer target, long position) throws IOException {
+      long at = position;
+      while (target.hasRemaining()) {
+        int read = channel.read(target, at);
+        if (read < 0) {
+          return;
+        }
+        at += read;
+      }
+    }
+
+    @Override
+    public void write(ByteBuffer source, long position) throws IOException {
+      long at = position;
+      while (source.hasRemaining()) {
+        at += channel.write(source, at);
+      }
+    }
+
+    @Override
+    public void force() throws IOException {
+      channel.force(false);
+    }
+
+    @Override
+    public void close() throws IOException {
+      channel.close();
+    }
+  }
+}

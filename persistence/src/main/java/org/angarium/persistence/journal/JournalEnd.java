@@ -1,0 +1,11 @@
+package org.angarium.persistence.journal;
+
+/**
+ * Where the journal ends.
+ *
+ * @param segment the one that is being written
+ * @param position in it, where the next batch goes
+ * @param lastBatch number of the batch before; 0 if none
+ * @param lastChecksum its checksum; 0 if none
+ */
+record JournalEnd(Segment segment, long position, long lastBatch, int lastChecksum) {}

@@ -1,0 +1,40 @@
+package org.angarium.persistence.journal;
+
+import java.nio.file.Path;
+
+/**
+ * What can be set on a journal.
+ *
+ * @param directory where its files are; made if missing
+ * @param segmentBytes length of a new segment, {@value #MIN_SEGMENT_BYTES} to {@value
+ *     #MAX_SEGMENT_BYTES}; may change between starts
+ */
+public record JournalSettings(Path directory, int segmentBytes) {
+  /** The shortest segment. */
+  public static final int MIN_SEGMENT_BYTES = 1 << 16;
+
+  /** The longest segment, apart from one made for a single batch that is longer. */
+  public static final int MAX_SEGMENT_BYTES = 1 << 30;
+
+  /**
+   * Checks the length.
+   *
+   * @throws IllegalArgumentException if it is out of bounds; the message says what is allowed
+   */
+  public JournalSettings {
+    if (segmentBytes < MIN_SEGMENT_BYTES || segmentBytes > MAX_SEGMENT_BYTES) {
+      throw new IllegalArgumentException(
+          "a journal's segments may have "
+              + MIN_SEGMENT_BYTES
+              + " to "
+              + MAX_SEGMENT_BYTES
+              + " bytes, not "
+              + segmentBytes);
+    }
+  }
+
+  /** Segments of 32 MiB. */
+  public static JournalSettings defaults(Path directory) {
+    return new JournalSettings(directory, 32 << 20);
+  }
+}

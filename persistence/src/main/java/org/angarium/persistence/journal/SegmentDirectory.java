@@ -1,0 +1,234 @@
+package org.angarium.persistence.journal;
+
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.angarium.persistence.StoreException;
+import org.angarium.persistence.files.Disk;
+import org.angarium.persistence.files.DiskFile;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The journal's directory: makes segments, and takes them back. A segment gets its name only when
+ * it is complete and forced, so whatever has a segment's name is one. Recovery first, then only
+ * {@code store-keeper}, but for {@link #diskBytes} and {@link #stop}.
+ */
+final class SegmentDirectory {
+  private static final Logger LOG = LoggerFactory.getLogger(SegmentDirectory.class);
+  private static final Pattern SEGMENT = Pattern.compile("segment-(\\d{12})\\.journal");
+  private static final Pattern SPARE = Pattern.compile("spare-\\d{12}\\.journal");
+  private static final String PREPARING = "preparing.journal";
+  private static final int ZEROS_BYTES = 1 << 20;
+  private static final int MOST_SPARES = 2;
+
+  private final Disk disk;
+  private final Path path;
+  private final int segmentBytes;
+  private final Deque<Path> spares = new ArrayDeque<>();
+  // Lengths, by number; the oldest first.
+  private final TreeMap<Long, Long> segments = new TreeMap<>();
+  private volatile long diskBytes;
+  private volatile boolean stopped;
+
+  SegmentDirectory(Disk disk, JournalSettings settings) {
+    this.disk = disk;
+    this.path = settings.directory();
+    this.segmentBytes = settings.segmentBytes();
+  }
+
+  Path path() {
+    return path;
+  }
+
+  int segmentBytes() {
+    return segmentBytes;
+  }
+
+  /** Bytes that all files take; any thread. */
+  long diskBytes() {
+    return diskBytes;
+  }
+
+  /** Ends the making of a segment that is under way; any thread. */
+  void stop() {
+    stopped = true;
+  }
+
+  /**
+   * Opens all segments and tidies up what an earlier end has left.
+   *
+   * @return the segments, the oldest first; the caller closes them
+   * @throws StoreException if one is not a segment of this version and of its full length
+   */
+  List<Segment> open() throws IOException {
+    TreeMap<Long, Segment> opened = new TreeMap<>();
+    try {
+      // The names may have been made just before the end, and not last yet.
+      disk.forceDirectory(path);
+      for (String name : disk.list(path)) {
+        Matcher segment = SEGMENT.matcher(name);
+        if (segment.matches()) {
+          long number = Long.parseLong(segment.group(1));
+          opened.put(number, openSegment(path.resolve(name), number));
+        } else if (SPARE.matcher(name).matches()) {
+          adoptSpare(path.resolve(name));
+        } else if (name.equals(PREPARING)) {
+          disk.delete(path.resolve(name));
+        }
+      }
+    } catch (IOException e) {
+      closeAll(opened.values());
+      throw e;
+    }
+    opened.forEach((number, segment) -> segments.put(number, segment.length()));
+    measure();
+    return new ArrayList<>(opened.values());
+  }
+
+  private Segment openSegment(Path file, long number) throws IOException {
+    DiskFile opened = disk.open(file);
+    try {
+      ByteBuffer page = ByteBuffer.allocate(SegmentHeader.PAGE_BYTES);
+      opened.read(page, 0);
+      Segment segment =
+          new Segment(SegmentHeader.decode(page.flip(), file.toString()), opened, file);
+      if (segment.number() != number) {
+        throw segment.damage(24, "the file is segment " + segment.number());
+      }
+      if (segment.length() != opened.size()) {
+        throw segment.damage(
+            opened.size(),
+            "the file ends here, but was made with %d bytes".formatted(segment.length()));
+      }
+      return segment;
+    } catch (IOException e) {
+      opened.close();
+      throw e;
+    }
+  }
+
+  private void adoptSpare(Path file) throws IOException {
+    long length;
+    try (DiskFile spare = disk.open(file)) {
+      length = spare.size();
+    }
+    if (length == segmentBytes && spares.size() < MOST_SPARES) {
+      spares.add(file);
+    } else {
+      disk.delete(file);
+    }
+  }
+
+  /**
+   * Makes a segment, complete and forced, from a spare file if one fits.
+   *
+   * @throws StoreException if it is not known whether the segment will last
+   * @throws IOException if the segment could not be made, for lack of space perhaps; nothing is
+   *     left
+   */
+  Segment create(SegmentHeader wanted) throws IOException {
+    Path file = path.resolve(Segment.name(wanted.segment()));
+    Path spare = wanted.length() == segmentBytes ? spares.poll() : null;
+    SegmentHeader header =
+        new SegmentHeader(wanted.journalId(), wanted.segment(), wanted.length(), spare != null);
+    Path source = spare == null ? path.resolve(PREPARING) : spare;
+    DiskFile opened = spare == null ? disk.create(source) : disk.open(source);
+    try {
+      if (spare == null) {
+        fill(opened, wanted.length());
+      }
+      opened.write(header.encode(), 0);
+      opened.force();
+      disk.rename(source, file);
+      forceNames();
+    } catch (StoreException e) {
+      opened.close();
+      throw e;
+    } catch (IOException e) {
+      opened.close();
+      disk.delete(source);
+      measure();
+      throw e;
+    }
+    segments.put(wanted.segment(), wanted.length());
+    measure();
+    return new Segment(header, opened, file);
+  }
+
+  /** Writes zeros, so that later writes change nothing but contents and are cheap to force. */
+  private void fill(DiskFile file, long length) throws IOException {
+    ByteBuffer zeros = ByteBuffer.allocateDirect((int) Math.min(ZEROS_BYTES, length));
+    for (long at = 0; at < length; at += zeros.limit()) {
+      if (stopped) {
+        throw new InterruptedIOException("the store is closing");
+      }
+      zeros.clear().limit((int) Math.min(zeros.capacity(), length - at));
+      file.write(zeros, at);
+    }
+  }
+
+  /** Takes back a segment that was prepared, is not needed, and is closed. */
+  void discard(Segment segment) throws IOException {
+    remove(segment.number());
+  }
+
+  /** Takes back all segments before a number. */
+  void releaseBefore(long number) throws IOException {
+    for (long old : List.copyOf(segments.headMap(number).keySet())) {
+      remove(old);
+    }
+  }
+
+  boolean hasBefore(long number) {
+    return !segments.isEmpty() && segments.firstKey() < number;
+  }
+
+  private void remove(long number) throws IOException {
+    Path file = path.resolve(Segment.name(number));
+    Long length = segments.remove(number);
+    if (length != null && length == segmentBytes && spares.size() < MOST_SPARES) {
+      Path spare = path.resolve(file.getFileName().toString().replace("segment", "spare"));
+      disk.rename(file, spare);
+      spares.add(spare);
+    } else {
+      disk.delete(file);
+    }
+    forceNames();
+    measure();
+  }
+
+  private void forceNames() throws StoreException {
+    try {
+      disk.forceDirectory(path);
+    } catch (IOException e) {
+      throw new StoreException("forcing the directory " + path + " failed: " + e.getMessage(), e);
+    }
+  }
+
+  private void measure() {
+    long bytes = (long) spares.size() * segmentBytes;
+    for (long length : segments.values()) {
+      bytes += length;
+    }
+    diskBytes = bytes;
+  }
+
+  static void closeAll(Iterable<Segment> segments) {
+    for (Segment segment : segments) {
+      try {
+        segment.close();
+      } catch (IOException e) {
+        LOG.warn("closing {} failed; nothing is lost: {}", segment.path(), e.toString());
+      }
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package org.angarium.persistence.journal;
+
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.CRC32C;
+import org.angarium.persistence.StoreRecord;
+import org.jspecify.annotations.Nullable;
+
+/** Reads a segment through a window that moves over it. One thread. */
+final class SegmentReader {
+  private static final int WINDOW_BYTES = 1 << 18;
+
+  private final Segment segment;
+  private final PlacedChecksum checksum;
+  private ByteBuffer window = ByteBuffer.allocate(WINDOW_BYTES).limit(0);
+  private long windowStart;
+
+  SegmentReader(Segment segment) {
+    this.segment = segment;
+    this.checksum = segment.checksum();
+  }
+
+  /**
+   * A batch's header where it was found.
+   *
+   * @param checksum of the header, which the next batch repeats
+   */
+  record Found(long position, BatchHeader header, int checksum) {
+    long end() {
+      return position + header.contents().length();
+    }
+  }
+
+  /** The header at a position, or null if none was written for it. */
+  @Nullable Found headerAt(long position) throws IOException {
+    if (position + BatchHeader.BYTES > segment.length()) {
+      return null;
+    }
+    int at = at(position, BatchHeader.BYTES);
+    BatchHeader header = BatchHeader.decode(window, at, position, checksum);
+    if (header == null) {
+      return null;
+    }
+    return new Found(position, header, BatchHeader.checksumOf(window, at));
+  }
+
+  /** The first header at a position or behind it, or null if there is none to the segment's end. */
+  @Nullable Found headerFrom(long position) throws IOException {
+    for (long at = position; at < segment.length(); at += BatchHeader.ALIGNMENT) {
+      Found found = headerAt(at);
+      if (found != null) {
+        return found;
+      }
+    }
+    return null;
+  }
+
+  /** Behind the last byte from a position on that is not zero; the position if all are. */
+  long endOfBytes(long position) throws IOException {
+    long end = position;
+    for (long at = position; at < segment.length(); at++) {
+      if (window.get(at(at, 1)) != 0) {
+        end = at + 1;
+      }
+    }
+    return end;
+  }
+
+  /**
+   * The records of a batch.
+   *
+   * @throws BrokenBatchException if they are not what was written with the header
+   * @throws IOException also if an intact record is of a kind that this version does not know
+   */
+  List<StoreRecord> records(Found batch) throws IOException, BrokenBatchException {
+    BatchHeader.Contents contents = batch.header().contents();
+    if (batch.end() > segment.length()) {
+      throw new BrokenBatchException("reaches beyond the segment");
+    }
+    List<StoreRecord> records = new ArrayList<>();
+    CRC32C seals = new CRC32C();
+    long position = batch.position() + BatchHeader.BYTES;
+    for (int i = 0; i < contents.records(); i++) {
+      ByteBuffer bytes = recordAt(position, batch.end());
+      if (bytes == null || !RecordCodec.intact(bytes, checksum, position)) {
+        throw new BrokenBatchException(
+            "record %d of %d, at offset %d, is damaged"
+                .formatted(i + 1, contents.records(), position));
+      }
+      seals.update(bytes.duplicate().limit(bytes.position() + 8).position(bytes.position() + 4));
+      try {
+        records.add(RecordCodec.decode(bytes));
+      } catch (IllegalArgumentException | java.nio.BufferUnderflowException e) {
+        throw segment.damage(position, "a record that this version cannot read: " + e.getMessage());
+      }
+      position += bytes.remaining();
+    }
+    if ((int) seals.getValue() != contents.checksum()) {
+      throw new BrokenBatchException("its records are not the ones its header was written for");
+    }
+    return records;
+  }
+
+  private @Nullable ByteBuffer recordAt(long position, long end) throws IOException {
+    if (position + RecordCodec.PREFIX_BYTES > end) {
+      return null;
+    }
+    at(position, RecordCodec.PREFIX_BYTES);
+    long length =
+        (long) RecordCodec.PREFIX_BYTES
+            + RecordCodec.length(window.duplicate().position((int) (position - windowStart)));
+    if (length < RecordCodec.PREFIX_BYTES || position + length > end) {
+      return null;
+    }
+    int at = at(position, (int) length);
+    return window.slice(at, (int) length);
+  }
+
+  /** Index in the window of a position, from which on so many bytes are in it. */
+  private int at(long position, int length) throws IOException {
+    if (position < windowStart || position + length > windowStart + window.limit()) {
+      if (length > window.capacity()) {
+        window = ByteBuffer.allocate(length);
+      }
+      windowStart = position;
+      long rest = segment.length() - position;
+      window.clear().limit((int) Math.min(window.capacity(), rest));
+      segment.file().read(window, position);
+      window.flip();
+      if (window.limit() < length) {
+        throw segment.damage(position, "the file ends before it should");
+      }
+    }
+    return (int) (position - windowStart);
+  }
+}

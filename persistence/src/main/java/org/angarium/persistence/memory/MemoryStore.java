@@ -1,0 +1,61 @@
+package org.angarium.persistence.memory;
+
+import java.util.List;
+import java.util.function.Consumer;
+import org.angarium.persistence.MessageStore;
+import org.angarium.persistence.StoreException;
+import org.angarium.persistence.StoreRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A store without files. A batch is as durable as it gets once it is appended: {@link
+ * Listener#onDurable} is called from within {@link #append}, on the caller's thread. The state ends
+ * with the process; within it, another store can be opened on the same {@link Memory}.
+ */
+public final class MemoryStore implements MessageStore {
+  private final Memory memory;
+  private @Nullable Listener listener;
+  private long lastBatch;
+  private volatile int liveMessages;
+
+  public MemoryStore(Memory memory) {
+    this.memory = memory;
+  }
+
+  @Override
+  public Recovery recover(Consumer<StoreRecord> visitor, Listener heard) {
+    memory.visit(visitor);
+    liveMessages = memory.liveMessages();
+    listener = heard;
+    return new Recovery(memory.highestMessageId(), memory.highestDestinationId(), List.of());
+  }
+
+  @Override
+  public long append(List<StoreRecord> batch) throws StoreException {
+    Listener hearing = listener;
+    if (hearing == null) {
+      throw new StoreException("the memory store is closed or not recovered yet");
+    }
+    batch.forEach(memory::apply);
+    liveMessages = memory.liveMessages();
+    long number = ++lastBatch;
+    hearing.onDurable(number);
+    return number;
+  }
+
+  /** Always: the broker bounds its memory itself. */
+  @Override
+  public boolean acceptsMessages() {
+    return true;
+  }
+
+  @Override
+  public Status status() {
+    return new Status("memory", "memory of this process", liveMessages, 0, false);
+  }
+
+  @Override
+  public void close() {
+    listener = null;
+  }
+}
