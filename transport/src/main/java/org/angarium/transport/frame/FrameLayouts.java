@@ -28,7 +28,7 @@ final class FrameLayouts {
   private static final int LEAST_BROWSED_BYTES = 2 * Integer.BYTES + EncodedMessage.FIXED_BYTES;
 
   private static final List<FrameLayout<?>> ALL =
-      Stream.of(connection(), sessions(), producers(), consumers(), browsers())
+      Stream.of(greetings(), answers(), sessions(), producers(), consumers(), browsers())
           .<FrameLayout<?>>flatMap(List::stream)
           .toList();
 
@@ -54,7 +54,7 @@ final class FrameLayouts {
     return BY_TYPE[type];
   }
 
-  private static List<FrameLayout<?>> connection() {
+  private static List<FrameLayout<?>> greetings() {
     return List.of(
         // Close is read by peers of every other version: its number and fields never change.
         layout(
@@ -105,6 +105,19 @@ final class FrameLayouts {
                     in.readIntFrom(LEAST_FRAME_BYTES_ALLOWED, "the largest frame"),
                     in.readIntFrom(1, "a producer window"))),
         layout(
+            17,
+            CLIENT,
+            Frame.SetClientId.class,
+            (frame, out) -> {
+              out.writeLong(frame.requestId());
+              out.writeString(frame.clientId());
+            },
+            in -> new Frame.SetClientId(readRequest(in), in.readString())));
+  }
+
+  private static List<FrameLayout<?>> answers() {
+    return List.of(
+        layout(
             65,
             BROKER,
             Frame.Done.class,
@@ -118,16 +131,7 @@ final class FrameLayouts {
               out.writeLong(frame.requestId());
               writeError(frame.code(), frame.reason(), out);
             },
-            in -> new Frame.Failed(readRequest(in), readCode(in), in.readString())),
-        layout(
-            17,
-            CLIENT,
-            Frame.SetClientId.class,
-            (frame, out) -> {
-              out.writeLong(frame.requestId());
-              out.writeString(frame.clientId());
-            },
-            in -> new Frame.SetClientId(readRequest(in), in.readString())));
+            in -> new Frame.Failed(readRequest(in), readCode(in), in.readString())));
   }
 
   private static List<FrameLayout<?>> sessions() {
