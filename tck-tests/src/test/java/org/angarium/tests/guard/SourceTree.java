@@ -17,6 +17,7 @@ import javax.tools.DiagnosticCollector;
 import javax.tools.JavaFileObject;
 import javax.tools.SimpleJavaFileObject;
 import javax.tools.ToolProvider;
+import org.angarium.tests.process.Distribution;
 
 /** Finds and parses the Java sources of the project, with the compiler that runs this test. */
 final class SourceTree {
@@ -24,7 +25,7 @@ final class SourceTree {
 
   /** Parses every Java file of every module. */
   static List<SourceFile> ofProject() throws IOException {
-    Path root = projectRoot();
+    Path root = Distribution.projectRoot();
     Map<String, String> texts = new TreeMap<>();
     for (Path module : modules(root)) {
       for (String part : List.of("src/main/java", "src/test/java")) {
@@ -68,18 +69,6 @@ final class SourceTree {
       throw new IOException("cannot parse: " + diagnostics.getDiagnostics());
     }
     return parsed;
-  }
-
-  /** The directory that holds all modules. */
-  static Path projectRoot() {
-    Path here = Path.of("").toAbsolutePath();
-    while (!Files.exists(here.resolve("tck-tests/pom.xml"))) {
-      here = here.getParent();
-      if (here == null) {
-        throw new IllegalStateException("must run within the project");
-      }
-    }
-    return here;
   }
 
   private static List<Path> modules(Path root) throws IOException {

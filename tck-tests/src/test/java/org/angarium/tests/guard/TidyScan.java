@@ -3,7 +3,6 @@ package org.angarium.tests.guard;
 import com.sun.source.tree.AnnotationTree;
 import com.sun.source.tree.ClassTree;
 import com.sun.source.tree.ExpressionTree;
-import com.sun.source.tree.MemberSelectTree;
 import com.sun.source.tree.MethodInvocationTree;
 import com.sun.source.tree.MethodTree;
 import com.sun.source.tree.Tree;
@@ -26,6 +25,9 @@ final class TidyScan {
   private static final Pattern NO_ROLE = Pattern.compile(".*(?:Impl|Manager|Utils?|Helper)");
   private static final Pattern GENERIC =
       Pattern.compile("(?:java\\.lang\\.)?(?:Exception|Throwable)");
+
+  private static final Pattern SLEEP =
+      Pattern.compile("(?:.*\\bThread\\.|.*\\b[A-Z]+\\.)?sleep|(?:.*\\.)?parkNanos");
 
   private final List<Finding> findings = new ArrayList<>();
 
@@ -153,9 +155,7 @@ final class TidyScan {
 
     @Override
     public @Nullable Void visitMethodInvocation(MethodInvocationTree call, @Nullable Void unused) {
-      if (source.test()
-          && call.getMethodSelect() instanceof MemberSelectTree select
-          && select.getIdentifier().contentEquals("sleep")) {
+      if (source.test() && SLEEP.matcher(call.getMethodSelect().toString()).matches()) {
         found(TidyRule.SLEEPING_TEST, scope);
       }
       return super.visitMethodInvocation(call, null);

@@ -75,9 +75,19 @@ class TidyScanTest {
 
   @Test
   void shouldFindTestsThatSleepOrAreDisabled() throws IOException {
-    assertThat(scanTest("class A { void f() { Thread.sleep(1); TimeUnit.SECONDS.sleep(1); } }"))
-        .extracting(Finding::rule)
-        .containsExactly(TidyRule.SLEEPING_TEST, TidyRule.SLEEPING_TEST);
+    for (String call :
+        List.of(
+            "Thread.sleep(1)",
+            "java.lang.Thread.sleep(1)",
+            "sleep(1)",
+            "TimeUnit.SECONDS.sleep(1)",
+            "MILLISECONDS.sleep(1)",
+            "LockSupport.parkNanos(1)")) {
+      assertThat(scanTest("class A { void f() { " + call + "; } }"))
+          .as(call)
+          .containsExactly(new Finding(TidyRule.SLEEPING_TEST, "a.A#f", 1));
+    }
+    assertThat(scanTest("class A { void f() { queue.sleep(1); } }")).isEmpty();
     assertThat(scanTest("class A { @Disabled void f() {} }"))
         .containsExactly(new Finding(TidyRule.DISABLED_TEST, "a.A#f", 1));
   }

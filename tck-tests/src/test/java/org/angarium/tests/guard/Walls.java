@@ -34,7 +34,13 @@ final class Walls {
           "persistence", Set.of("org.angarium.persistence"),
           "broker", Set.of("org.angarium.broker"),
           "jms-api-impl", Set.of("org.angarium.jms", "org.angarium.jndi"),
-          "distribution", Set.of("org.angarium.main"),
+          "distribution",
+              Set.of(
+                  "org.angarium.main",
+                  "org.angarium.server",
+                  "org.angarium.config",
+                  "org.angarium.accounts",
+                  "org.angarium.embed"),
           "tck-tests", Set.of("org.angarium.tests"));
 
   /** Module directory to the modules it may know besides itself. */
