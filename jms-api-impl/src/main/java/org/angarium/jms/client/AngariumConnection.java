@@ -1,0 +1,336 @@
+package org.angarium.jms.client;
+
+import jakarta.jms.Connection;
+import jakarta.jms.ConnectionConsumer;
+import jakarta.jms.ConnectionMetaData;
+import jakarta.jms.Destination;
+import jakarta.jms.ExceptionListener;
+import jakarta.jms.InvalidClientIDException;
+import jakarta.jms.JMSException;
+import jakarta.jms.ServerSessionPool;
+import jakarta.jms.Session;
+import jakarta.jms.Topic;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReentrantLock;
+import org.angarium.jms.settings.ClientSettings;
+import org.angarium.jms.settings.Credentials;
+import org.angarium.transport.error.ErrorCode;
+import org.angarium.transport.frame.Frame;
+import org.angarium.transport.message.EncodedMessage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A connection to a broker (Jakarta Messaging 6.1): open and authenticated from the start, and
+ * stopped until it is started. Any thread.
+ */
+public class AngariumConnection implements Connection {
+  private static final Logger LOG = LoggerFactory.getLogger(AngariumConnection.class);
+
+  /** What a frame needs besides the message in it, generously. */
+  private static final int FRAME_OVERHEAD = 64;
+
+  private final ClientSettings settings;
+  private final ClientLink link;
+  private final Set<AngariumSession> sessions = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /** Held while the connection starts, stops or takes in a session, so that each sees the other. */
+  private final ReentrantLock starting = new ReentrantLock();
+
+  private final String messageIdPrefix =
+      "ID:" + UUID.randomUUID().toString().replace("-", "") + ":";
+  private final AtomicLong lastMessageId = new AtomicLong();
+  private boolean started;
+  private volatile @Nullable String clientId;
+
+  /** Whether it is too late to set the client identifier, and why. */
+  private volatile @Nullable String clientIdSettled;
+
+  private volatile @Nullable ExceptionListener exceptionListener;
+
+  /**
+   * Connects.
+   *
+   * @throws jakarta.jms.JMSSecurityException if the credentials are refused
+   * @throws InvalidClientIDException if the client identifier is refused
+   */
+  public AngariumConnection(ClientSettings settings, Credentials credentials) throws JMSException {
+    this.settings = settings;
+    this.clientId = credentials.clientId();
+    this.clientIdSettled =
+        credentials.clientId() == null ? null : "the connection factory has set it";
+    this.link = ClientLink.open(settings, credentials);
+    link.incoming().whenLost(this::onLost);
+  }
+
+  // ---- what sessions and producers ask
+
+  final ClientSettings settings() {
+    return settings;
+  }
+
+  final ClientLink link() {
+    return link;
+  }
+
+  final String newMessageId() {
+    return messageIdPrefix + lastMessageId.incrementAndGet();
+  }
+
+  final void forget(AngariumSession session) {
+    sessions.remove(session);
+  }
+
+  /** Refuses a message that the broker would not take, instead of losing the connection over it. */
+  final void requireFits(EncodedMessage message) throws JMSException {
+    int most = link.welcome().maxFrameBytes() - FRAME_OVERHEAD;
+    if (message.size() > most) {
+      throw JmsErrors.of(
+          ErrorCode.FRAME_TOO_LARGE,
+          "the message has " + message.size() + " bytes, the broker takes at most " + most,
+          null);
+    }
+  }
+
+  final void requireOpen() throws JMSException {
+    if (closed.get()) {
+      throw JmsErrors.illegalState("the connection is closed");
+    }
+  }
+
+  // ---- client identifier
+
+  @Override
+  public @Nullable String getClientID() throws JMSException {
+    requireOpen();
+    return clientId;
+  }
+
+  @Override
+  public void setClientID(String newClientId) throws JMSException {
+    requireOpen();
+    String settled = clientIdSettled;
+    if (settled != null) {
+      throw JmsErrors.illegalState("the client identifier cannot be set any more: " + settled);
+    }
+    if (newClientId == null || newClientId.isEmpty()) {
+      throw new InvalidClientIDException(
+          "the client identifier is null or empty", ErrorCode.INVALID_CLIENT_ID.label());
+    }
+    link.request(requestId -> new Frame.SetClientId(requestId, newClientId));
+    clientId = newClientId;
+    clientIdSettled = "it has been set";
+  }
+
+  private void markUsed() {
+    if (clientIdSettled == null) {
+      clientIdSettled = "the connection has been used";
+    }
+  }
+
+  // ---- sessions
+
+  @Override
+  public Session createSession() throws JMSException {
+    return createSession(Session.AUTO_ACKNOWLEDGE);
+  }
+
+  @Override
+  public Session createSession(boolean transacted, int acknowledgeMode) throws JMSException {
+    return createSession(mode(transacted, acknowledgeMode));
+  }
+
+  @Override
+  public Session createSession(int mode) throws JMSException {
+    return openSession(mode);
+  }
+
+  final AngariumSession openSession(int mode) throws JMSException {
+    requireOpen();
+    return adopt(new AngariumSession(this, checkMode(mode)));
+  }
+
+  /** The session mode that the two arguments of the older methods stand for. */
+  static int mode(boolean transacted, int acknowledgeMode) throws JMSException {
+    if (transacted) {
+      return Session.SESSION_TRANSACTED;
+    }
+    if (acknowledgeMode == Session.SESSION_TRANSACTED) {
+      throw new JMSException(
+          "a session that is not transacted cannot have the mode SESSION_TRANSACTED");
+    }
+    return acknowledgeMode;
+  }
+
+  static int checkMode(int mode) throws JMSException {
+    if (mode < Session.SESSION_TRANSACTED || mode > Session.DUPS_OK_ACKNOWLEDGE) {
+      throw new JMSException("no such session mode: " + mode);
+    }
+    return mode;
+  }
+
+  /** Takes in a new session, started if the connection is. */
+  final <S extends AngariumSession> S adopt(S session) throws JMSException {
+    markUsed();
+    starting.lock();
+    try {
+      sessions.add(session);
+      if (started) {
+        session.deliveries().start();
+      }
+    } finally {
+      starting.unlock();
+    }
+    LostLink lost = link.incoming().lost();
+    if (lost != null) {
+      session.deliveries().lost(lost);
+    }
+    return session;
+  }
+
+  // ---- starting, stopping, closing
+
+  @Override
+  public void start() throws JMSException {
+    requireOpen();
+    markUsed();
+    starting.lock();
+    try {
+      started = true;
+      for (AngariumSession session : sessions) {
+        session.deliveries().start();
+      }
+    } finally {
+      starting.unlock();
+    }
+  }
+
+  /**
+   * Hands out no more messages; waits for listeners and {@code receive} calls in progress.
+   *
+   * @throws jakarta.jms.IllegalStateException if called by one of the connection's own listeners
+   */
+  @Override
+  public void stop() throws JMSException {
+    requireOpen();
+    markUsed();
+    requireNotInListener("stop");
+    starting.lock();
+    try {
+      started = false;
+    } finally {
+      starting.unlock();
+    }
+    sessions.forEach(session -> session.deliveries().stop());
+  }
+
+  private void requireNotInListener(String what) throws JMSException {
+    for (AngariumSession session : sessions) {
+      if (session.deliveries().inListener()) {
+        throw JmsErrors.illegalState("a message listener must not " + what + " its own connection");
+      }
+    }
+  }
+
+  /**
+   * Closes all sessions, waiting for listeners in progress, and says good-bye to the broker. When
+   * this returns, everything acknowledged or committed before is durable.
+   *
+   * @throws jakarta.jms.IllegalStateException if called by one of the connection's own listeners
+   */
+  @Override
+  public void close() throws JMSException {
+    requireNotInListener("close");
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    try {
+      for (AngariumSession session : sessions) {
+        session.close();
+      }
+    } finally {
+      link.close();
+    }
+  }
+
+  // ---- what goes wrong
+
+  @Override
+  public @Nullable ExceptionListener getExceptionListener() throws JMSException {
+    requireOpen();
+    return exceptionListener;
+  }
+
+  @Override
+  public void setExceptionListener(@Nullable ExceptionListener listener) throws JMSException {
+    requireOpen();
+    markUsed();
+    exceptionListener = listener;
+  }
+
+  /**
+   * On the link's thread: everyone who waits is told, and the application on a thread of its own.
+   */
+  private void onLost(LostLink reason) {
+    sessions.forEach(session -> session.deliveries().lost(reason));
+    if (closed.get()) {
+      return;
+    }
+    link.abandon();
+    ExceptionListener listener = exceptionListener;
+    if (listener == null) {
+      LOG.warn("connection lost: {}", reason.reason());
+      return;
+    }
+    Thread thread =
+        new Thread(() -> listener.onException(reason.exception()), "angarium-connection-lost");
+    thread.setDaemon(true);
+    thread.start();
+  }
+
+  // ---- the rest
+
+  @Override
+  public ConnectionMetaData getMetaData() throws JMSException {
+    requireOpen();
+    return new ProviderMetaData();
+  }
+
+  @Override
+  public ConnectionConsumer createConnectionConsumer(
+      Destination destination, String selector, ServerSessionPool pool, int maxMessages)
+      throws JMSException {
+    requireOpen();
+    throw NotYet.there("Connection.createConnectionConsumer", "connection consumers");
+  }
+
+  @Override
+  public ConnectionConsumer createSharedConnectionConsumer(
+      Topic topic, String name, String selector, ServerSessionPool pool, int maxMessages)
+      throws JMSException {
+    requireOpen();
+    throw NotYet.there("Connection.createSharedConnectionConsumer", "connection consumers");
+  }
+
+  @Override
+  public ConnectionConsumer createDurableConnectionConsumer(
+      Topic topic, String name, String selector, ServerSessionPool pool, int maxMessages)
+      throws JMSException {
+    requireOpen();
+    throw NotYet.there("Connection.createDurableConnectionConsumer", "connection consumers");
+  }
+
+  @Override
+  public ConnectionConsumer createSharedDurableConnectionConsumer(
+      Topic topic, String name, String selector, ServerSessionPool pool, int maxMessages)
+      throws JMSException {
+    requireOpen();
+    throw NotYet.there("Connection.createSharedDurableConnectionConsumer", "connection consumers");
+  }
+}

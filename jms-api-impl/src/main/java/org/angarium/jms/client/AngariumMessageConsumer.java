@@ -1,0 +1,99 @@
+package org.angarium.jms.client;
+
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageListener;
+import jakarta.jms.Queue;
+import jakarta.jms.QueueReceiver;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.angarium.jms.destination.AngariumDestination;
+import org.jspecify.annotations.Nullable;
+
+/** A consumer of a queue (Jakarta Messaging chapter 8): the application's handle on its feed. */
+final class AngariumMessageConsumer implements QueueReceiver {
+  static final long FOREVER = Long.MAX_VALUE;
+
+  private final AngariumDestination from;
+  private final Deliveries deliveries;
+  private final ConsumerFeed feed;
+  private final AngariumSession session;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  AngariumMessageConsumer(AngariumSession session, AngariumDestination from) throws JMSException {
+    this.session = session;
+    this.from = from;
+    this.deliveries = session.deliveries();
+    this.feed = deliveries.open(from);
+  }
+
+  private void requireOpen() throws JMSException {
+    if (closed.get() || session.isClosed()) {
+      throw JmsErrors.illegalState("the consumer is closed");
+    }
+  }
+
+  @Override
+  public Queue getQueue() throws JMSException {
+    requireOpen();
+    return (Queue) from;
+  }
+
+  @Override
+  public @Nullable String getMessageSelector() throws JMSException {
+    requireOpen();
+    return null;
+  }
+
+  @Override
+  public @Nullable MessageListener getMessageListener() throws JMSException {
+    requireOpen();
+    return deliveries.listener(feed);
+  }
+
+  @Override
+  public void setMessageListener(@Nullable MessageListener listener) throws JMSException {
+    requireOpen();
+    deliveries.listen(feed, listener);
+  }
+
+  @Override
+  public @Nullable Message receive() throws JMSException {
+    requireOpen();
+    return deliveries.receive(feed, FOREVER);
+  }
+
+  @Override
+  public @Nullable Message receive(long timeoutMillis) throws JMSException {
+    requireOpen();
+    return deliveries.receive(feed, nanos(timeoutMillis));
+  }
+
+  @Override
+  public @Nullable Message receiveNoWait() throws JMSException {
+    requireOpen();
+    return deliveries.receive(feed, 0);
+  }
+
+  /** As {@code JMSConsumer.receiveBody}. */
+  <T> @Nullable T receiveBody(Class<T> type, long nanos) throws JMSException {
+    requireOpen();
+    return deliveries.receiveBody(feed, type, nanos);
+  }
+
+  /** A timeout as the API has it, where zero is for ever, in nanoseconds. */
+  static long nanos(long timeoutMillis) {
+    return timeoutMillis == 0 ? FOREVER : TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+  }
+
+  /**
+   * Closes the consumer; a {@code receive} in progress returns null. May be called by the
+   * consumer's own listener; any other caller waits until the listener has returned.
+   */
+  @Override
+  public void close() throws JMSException {
+    if (closed.compareAndSet(false, true)) {
+      deliveries.close(feed);
+    }
+  }
+}

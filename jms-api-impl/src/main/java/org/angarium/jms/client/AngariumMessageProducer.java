@@ -1,0 +1,326 @@
+package org.angarium.jms.client;
+
+import jakarta.jms.CompletionListener;
+import jakarta.jms.DeliveryMode;
+import jakarta.jms.Destination;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageFormatException;
+import jakarta.jms.Queue;
+import jakarta.jms.QueueSender;
+import jakarta.jms.Topic;
+import jakarta.jms.TopicPublisher;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.angarium.jms.destination.AngariumDestination;
+import org.angarium.jms.message.AngariumMessage;
+import org.angarium.jms.message.ForeignMessages;
+import org.angarium.transport.frame.Frame;
+import org.angarium.transport.message.EncodedMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A producer (Jakarta Messaging chapter 7), for one destination or, without one, for any. Opening
+ * and closing it costs one frame each and no round trip.
+ */
+final class AngariumMessageProducer implements QueueSender, TopicPublisher {
+  private final AngariumSession session;
+  private final @Nullable AngariumDestination bound;
+  private final int producerId;
+  private final ProducerWindow window;
+  private final AtomicBoolean closed = new AtomicBoolean();
+  private boolean disableMessageId;
+  private boolean disableTimestamp;
+  private int deliveryMode = Message.DEFAULT_DELIVERY_MODE;
+  private int priority = Message.DEFAULT_PRIORITY;
+  private long timeToLive = Message.DEFAULT_TIME_TO_LIVE;
+  private long deliveryDelay = Message.DEFAULT_DELIVERY_DELAY;
+
+  AngariumMessageProducer(AngariumSession session, @Nullable AngariumDestination bound)
+      throws JMSException {
+    this.session = session;
+    this.bound = bound;
+    ClientLink link = session.connection.link();
+    this.producerId = link.nextId();
+    this.window = new ProducerWindow(link.welcome().producerWindowBytes());
+    link.incoming().addProducer(producerId, window);
+    link.send(
+        new Frame.OpenProducer(
+            session.sessionId, producerId, bound == null ? null : bound.destinationName()));
+  }
+
+  private void requireOpen() throws JMSException {
+    if (closed.get() || session.isClosed()) {
+      throw JmsErrors.illegalState("the producer is closed");
+    }
+  }
+
+  // ---- settings
+
+  @Override
+  public void setDisableMessageID(boolean disabled) throws JMSException {
+    requireOpen();
+    disableMessageId = disabled;
+  }
+
+  @Override
+  public boolean getDisableMessageID() throws JMSException {
+    requireOpen();
+    return disableMessageId;
+  }
+
+  @Override
+  public void setDisableMessageTimestamp(boolean disabled) throws JMSException {
+    requireOpen();
+    disableTimestamp = disabled;
+  }
+
+  @Override
+  public boolean getDisableMessageTimestamp() throws JMSException {
+    requireOpen();
+    return disableTimestamp;
+  }
+
+  @Override
+  public void setDeliveryMode(int mode) throws JMSException {
+    requireOpen();
+    deliveryMode = checkDeliveryMode(mode);
+  }
+
+  @Override
+  public int getDeliveryMode() throws JMSException {
+    requireOpen();
+    return deliveryMode;
+  }
+
+  @Override
+  public void setPriority(int newPriority) throws JMSException {
+    requireOpen();
+    priority = checkPriority(newPriority);
+  }
+
+  @Override
+  public int getPriority() throws JMSException {
+    requireOpen();
+    return priority;
+  }
+
+  @Override
+  public void setTimeToLive(long millis) throws JMSException {
+    requireOpen();
+    timeToLive = checkMillis("time to live", millis);
+  }
+
+  @Override
+  public long getTimeToLive() throws JMSException {
+    requireOpen();
+    return timeToLive;
+  }
+
+  @Override
+  public void setDeliveryDelay(long millis) throws JMSException {
+    requireOpen();
+    deliveryDelay = checkMillis("delivery delay", millis);
+  }
+
+  @Override
+  public long getDeliveryDelay() throws JMSException {
+    requireOpen();
+    return deliveryDelay;
+  }
+
+  static int checkDeliveryMode(int mode) throws JMSException {
+    if (mode != DeliveryMode.PERSISTENT && mode != DeliveryMode.NON_PERSISTENT) {
+      throw new JMSException("no such delivery mode: " + mode);
+    }
+    return mode;
+  }
+
+  static int checkPriority(int priority) throws JMSException {
+    if (priority < 0 || priority > 9) {
+      throw new JMSException("a priority is 0 to 9, not " + priority);
+    }
+    return priority;
+  }
+
+  static long checkMillis(String what, long millis) throws JMSException {
+    if (millis < 0) {
+      throw new JMSException("a " + what + " must not be negative: " + millis);
+    }
+    return millis;
+  }
+
+  // ---- destination
+
+  @Override
+  public @Nullable Destination getDestination() throws JMSException {
+    requireOpen();
+    return bound;
+  }
+
+  @Override
+  public @Nullable Queue getQueue() throws JMSException {
+    return (Queue) getDestination();
+  }
+
+  @Override
+  public @Nullable Topic getTopic() throws JMSException {
+    return (Topic) getDestination();
+  }
+
+  private AngariumDestination boundDestination() {
+    if (bound == null) {
+      throw new UnsupportedOperationException(
+          "this producer has no destination of its own; send must be given one");
+    }
+    return bound;
+  }
+
+  private AngariumDestination givenDestination(@Nullable Destination destination)
+      throws JMSException {
+    if (bound != null) {
+      throw new UnsupportedOperationException(
+          "this producer sends to " + bound + "; send must not be given a destination");
+    }
+    return AngariumDestination.require(destination);
+  }
+
+  // ---- sending
+
+  @Override
+  public void send(Message message) throws JMSException {
+    send(message, deliveryMode, priority, timeToLive);
+  }
+
+  @Override
+  public void send(Message message, int mode, int level, long millis) throws JMSException {
+    requireOpen();
+    dispatch(boundDestination(), message, mode, level, millis);
+  }
+
+  @Override
+  public void send(Destination destination, Message message) throws JMSException {
+    send(destination, message, deliveryMode, priority, timeToLive);
+  }
+
+  @Override
+  public void send(Destination destination, Message message, int mode, int level, long millis)
+      throws JMSException {
+    requireOpen();
+    dispatch(givenDestination(destination), message, mode, level, millis);
+  }
+
+  @Override
+  public void send(Queue queue, Message message) throws JMSException {
+    send((Destination) queue, message);
+  }
+
+  @Override
+  public void send(Queue queue, Message message, int mode, int level, long millis)
+      throws JMSException {
+    send((Destination) queue, message, mode, level, millis);
+  }
+
+  @Override
+  public void publish(Message message) throws JMSException {
+    send(message);
+  }
+
+  @Override
+  public void publish(Message message, int mode, int level, long millis) throws JMSException {
+    send(message, mode, level, millis);
+  }
+
+  @Override
+  public void publish(Topic topic, Message message) throws JMSException {
+    send(topic, message);
+  }
+
+  @Override
+  public void publish(Topic topic, Message message, int mode, int level, long millis)
+      throws JMSException {
+    send(topic, message, mode, level, millis);
+  }
+
+  private void dispatch(
+      AngariumDestination destination, @Nullable Message message, int mode, int level, long millis)
+      throws JMSException {
+    if (message == null) {
+      throw new MessageFormatException("the message is null");
+    }
+    checkDeliveryMode(mode);
+    checkPriority(level);
+    checkMillis("time to live", millis);
+    AngariumMessage own =
+        message instanceof AngariumMessage angarium ? angarium : ForeignMessages.copyOf(message);
+    long now = System.currentTimeMillis();
+    long deliveryTime = later(now, deliveryDelay);
+    own.setJMSDestination(destination);
+    own.setJMSDeliveryMode(mode);
+    own.setJMSPriority(level);
+    own.setJMSTimestamp(disableTimestamp ? 0 : now);
+    own.setJMSExpiration(millis == 0 ? 0 : later(now, millis));
+    own.setJMSDeliveryTime(deliveryTime);
+    own.setJMSMessageID(disableMessageId ? null : session.connection.newMessageId());
+    EncodedMessage encoded =
+        own.encode(destination.destinationName(), deliveryDelay == 0 ? 0 : deliveryTime);
+    session.send(producerId, window, encoded);
+    if (own != message) {
+      ForeignMessages.copyHeader(own, message);
+    }
+  }
+
+  /** A time that many milliseconds after another; the end of time instead of an overflow. */
+  private static long later(long time, long millis) {
+    return millis > Long.MAX_VALUE - time ? Long.MAX_VALUE : time + millis;
+  }
+
+  // ---- sending without waiting
+
+  @Override
+  public void send(Message message, CompletionListener listener) throws JMSException {
+    throw asyncSend();
+  }
+
+  @Override
+  public void send(Message message, int mode, int level, long millis, CompletionListener listener)
+      throws JMSException {
+    throw asyncSend();
+  }
+
+  @Override
+  public void send(Destination destination, Message message, CompletionListener listener)
+      throws JMSException {
+    throw asyncSend();
+  }
+
+  @Override
+  public void send(
+      Destination destination,
+      Message message,
+      int mode,
+      int level,
+      long millis,
+      CompletionListener listener)
+      throws JMSException {
+    throw asyncSend();
+  }
+
+  private UnsupportedOperationException asyncSend() throws JMSException {
+    requireOpen();
+    return NotYet.there(
+        "MessageProducer.send with a CompletionListener", "sending without waiting");
+  }
+
+  // ---- closing
+
+  @Override
+  public void close() throws JMSException {
+    if (closed.compareAndSet(false, true)) {
+      ClientLink link = session.connection.link();
+      link.incoming().removeProducer(producerId);
+      if (!session.isClosed() && link.incoming().lost() == null) {
+        link.send(new Frame.CloseProducer(producerId));
+      }
+    }
+  }
+}

@@ -1,0 +1,138 @@
+package org.angarium.jms.client;
+
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.Queue;
+import jakarta.jms.QueueBrowser;
+import java.util.ArrayDeque;
+import java.util.Enumeration;
+import java.util.NoSuchElementException;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.angarium.jms.destination.AngariumQueue;
+import org.angarium.jms.message.AngariumMessage;
+import org.angarium.jms.message.Reception;
+import org.angarium.transport.frame.Frame;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Looks at a queue's messages without taking them (Jakarta Messaging 6.2.14). Each enumeration
+ * starts at the head of the queue and fetches messages in lots, as it is read.
+ */
+final class AngariumQueueBrowser implements QueueBrowser {
+  private static final int LOT = 50;
+
+  private final AngariumSession session;
+  private final ClientLink link;
+  private final AngariumQueue queue;
+  private final Set<Integer> open = ConcurrentHashMap.newKeySet();
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  AngariumQueueBrowser(AngariumSession session, ClientLink link, AngariumQueue queue) {
+    this.session = session;
+    this.link = link;
+    this.queue = queue;
+  }
+
+  private void requireOpen() throws JMSException {
+    if (closed.get() || session.isClosed()) {
+      throw JmsErrors.illegalState("the browser is closed");
+    }
+  }
+
+  @Override
+  public Queue getQueue() throws JMSException {
+    requireOpen();
+    return queue;
+  }
+
+  @Override
+  public @Nullable String getMessageSelector() throws JMSException {
+    requireOpen();
+    return null;
+  }
+
+  @Override
+  public Enumeration<Message> getEnumeration() throws JMSException {
+    requireOpen();
+    int browserId = link.nextId();
+    link.request(
+        requestId ->
+            new Frame.OpenBrowser(
+                requestId, session.sessionId, browserId, queue.destinationName()));
+    open.add(browserId);
+    return new Messages(browserId);
+  }
+
+  @Override
+  public void close() throws JMSException {
+    if (closed.compareAndSet(false, true)) {
+      for (int browserId : open) {
+        end(browserId);
+      }
+    }
+  }
+
+  private void end(int browserId) throws JMSException {
+    if (open.remove(browserId) && !session.isClosed() && link.incoming().lost() == null) {
+      link.send(new Frame.CloseBrowser(browserId));
+    }
+  }
+
+  /** One walk through the queue; belongs to the thread that uses the session. */
+  @SuppressWarnings("JdkObsolete") // the API wants an Enumeration
+  private final class Messages implements Enumeration<Message> {
+    private final int browserId;
+    private final ArrayDeque<Message> fetched = new ArrayDeque<>();
+    private boolean atEnd;
+
+    Messages(int browserId) {
+      this.browserId = browserId;
+    }
+
+    /**
+     * Whether there is another message.
+     *
+     * @throws jakarta.jms.JMSRuntimeException if the browser is closed or the broker cannot say
+     */
+    @Override
+    public boolean hasMoreElements() {
+      while (fetched.isEmpty() && !atEnd) {
+        JmsErrors.run(this::fetch);
+      }
+      return !fetched.isEmpty();
+    }
+
+    @Override
+    public Message nextElement() {
+      if (!hasMoreElements()) {
+        throw new NoSuchElementException("the browser is at the end of " + queue);
+      }
+      return fetched.remove();
+    }
+
+    private void fetch() throws JMSException {
+      requireOpen();
+      Frame answer = link.request(requestId -> new Frame.BrowseNext(requestId, browserId, LOT));
+      if (!(answer instanceof Frame.Browsed browsed)) {
+        throw new JMSException("the broker answered with a " + answer.getClass().getSimpleName());
+      }
+      for (Frame.BrowsedMessage message : browsed.messages()) {
+        int count = message.deliveryCount();
+        fetched.add(
+            AngariumMessage.received(
+                new Reception(
+                    message.message(),
+                    count,
+                    count > 0,
+                    session::requireOpen,
+                    session.connection.settings().trusted())));
+      }
+      if (browsed.end()) {
+        atEnd = true;
+        end(browserId);
+      }
+    }
+  }
+}

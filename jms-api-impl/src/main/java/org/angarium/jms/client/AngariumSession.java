@@ -1,0 +1,396 @@
+package org.angarium.jms.client;
+
+import jakarta.jms.BytesMessage;
+import jakarta.jms.Destination;
+import jakarta.jms.InvalidDestinationException;
+import jakarta.jms.JMSException;
+import jakarta.jms.MapMessage;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageListener;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.ObjectMessage;
+import jakarta.jms.Queue;
+import jakarta.jms.QueueBrowser;
+import jakarta.jms.Session;
+import jakarta.jms.StreamMessage;
+import jakarta.jms.TemporaryQueue;
+import jakarta.jms.TemporaryTopic;
+import jakarta.jms.TextMessage;
+import jakarta.jms.Topic;
+import jakarta.jms.TopicSubscriber;
+import java.io.Serializable;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.angarium.jms.destination.AngariumDestination;
+import org.angarium.jms.destination.AngariumQueue;
+import org.angarium.jms.destination.AngariumTopic;
+import org.angarium.jms.message.AngariumBytesMessage;
+import org.angarium.jms.message.AngariumMapMessage;
+import org.angarium.jms.message.AngariumMessage;
+import org.angarium.jms.message.AngariumObjectMessage;
+import org.angarium.jms.message.AngariumStreamMessage;
+import org.angarium.jms.message.AngariumTextMessage;
+import org.angarium.transport.frame.Frame;
+import org.angarium.transport.message.EncodedMessage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A session (Jakarta Messaging 6.2): makes messages, producers and consumers, and draws the line
+ * between what is acknowledged or committed and what is not. What it has delivered it leaves to its
+ * {@link Deliveries}. Opening one costs one frame and no round trip.
+ *
+ * <p>One thread at a time, as the specification says, except {@link #close}.
+ */
+class AngariumSession implements Session {
+  final AngariumConnection connection;
+  final int sessionId;
+  private final ClientLink link;
+  private final int mode;
+  private final Deliveries deliveries;
+  private final AtomicBoolean closed = new AtomicBoolean();
+
+  /** Whether the broker would have something to undo if the session closed now. */
+  private boolean openWork;
+
+  AngariumSession(AngariumConnection connection, int mode) throws JMSException {
+    this.connection = connection;
+    this.link = connection.link();
+    this.sessionId = link.nextId();
+    this.mode = mode;
+    this.deliveries = new Deliveries(this, link, connection.settings());
+    link.send(new Frame.OpenSession(sessionId, mode == SESSION_TRANSACTED));
+  }
+
+  // ---- what the connection and the session's own parts ask
+
+  final Deliveries deliveries() {
+    return deliveries;
+  }
+
+  final int mode() {
+    return mode;
+  }
+
+  final boolean isClosed() {
+    return closed.get();
+  }
+
+  final void requireOpen() throws JMSException {
+    if (closed.get()) {
+      throw JmsErrors.illegalState("the session is closed");
+    }
+  }
+
+  /**
+   * Sends a message: waits for the broker's confirmation if it is persistent and in no transaction,
+   * else only until the broker has room.
+   */
+  final void send(int producerId, ProducerWindow window, EncodedMessage message)
+      throws JMSException {
+    connection.requireFits(message);
+    window.take(message.size(), connection.settings().timeouts().sendMillis());
+    if (message.persistent() && mode != SESSION_TRANSACTED) {
+      link.request(requestId -> new Frame.Send(requestId, producerId, message));
+    } else {
+      openWork |= mode == SESSION_TRANSACTED;
+      link.send(new Frame.Send(0, producerId, message));
+    }
+  }
+
+  // ---- messages
+
+  @Override
+  public Message createMessage() throws JMSException {
+    requireOpen();
+    return new AngariumMessage();
+  }
+
+  @Override
+  public TextMessage createTextMessage() throws JMSException {
+    return createTextMessage(null);
+  }
+
+  @Override
+  public TextMessage createTextMessage(@Nullable String text) throws JMSException {
+    requireOpen();
+    return new AngariumTextMessage(text);
+  }
+
+  @Override
+  public BytesMessage createBytesMessage() throws JMSException {
+    requireOpen();
+    return new AngariumBytesMessage();
+  }
+
+  @Override
+  public MapMessage createMapMessage() throws JMSException {
+    requireOpen();
+    return new AngariumMapMessage();
+  }
+
+  @Override
+  public StreamMessage createStreamMessage() throws JMSException {
+    requireOpen();
+    return new AngariumStreamMessage();
+  }
+
+  @Override
+  public ObjectMessage createObjectMessage() throws JMSException {
+    return createObjectMessage(null);
+  }
+
+  @Override
+  public ObjectMessage createObjectMessage(@Nullable Serializable object) throws JMSException {
+    requireOpen();
+    ObjectMessage message = new AngariumObjectMessage();
+    message.setObject(object);
+    return message;
+  }
+
+  // ---- destinations
+
+  @Override
+  public Queue createQueue(String name) throws JMSException {
+    requireOpen();
+    try {
+      return new AngariumQueue(requireName(name));
+    } catch (IllegalArgumentException e) {
+      throw new InvalidDestinationException(e.getMessage());
+    }
+  }
+
+  @Override
+  public Topic createTopic(String name) throws JMSException {
+    requireOpen();
+    try {
+      return new AngariumTopic(requireName(name));
+    } catch (IllegalArgumentException e) {
+      throw new InvalidDestinationException(e.getMessage());
+    }
+  }
+
+  private static String requireName(@Nullable String name) throws JMSException {
+    if (name == null) {
+      throw new InvalidDestinationException("the destination's name is null");
+    }
+    return name;
+  }
+
+  @Override
+  public TemporaryQueue createTemporaryQueue() throws JMSException {
+    requireOpen();
+    throw NotYet.there("Session.createTemporaryQueue", "temporary destinations");
+  }
+
+  @Override
+  public TemporaryTopic createTemporaryTopic() throws JMSException {
+    requireOpen();
+    throw NotYet.there("Session.createTemporaryTopic", "temporary destinations");
+  }
+
+  // ---- producers, consumers, browsers
+
+  @Override
+  public MessageProducer createProducer(@Nullable Destination destination) throws JMSException {
+    return openProducer(destination);
+  }
+
+  final AngariumMessageProducer openProducer(@Nullable Destination destination)
+      throws JMSException {
+    requireOpen();
+    return new AngariumMessageProducer(
+        this, destination == null ? null : AngariumDestination.require(destination));
+  }
+
+  @Override
+  public MessageConsumer createConsumer(Destination destination) throws JMSException {
+    return openConsumer(destination, null);
+  }
+
+  @Override
+  public MessageConsumer createConsumer(Destination destination, @Nullable String selector)
+      throws JMSException {
+    return openConsumer(destination, selector);
+  }
+
+  @Override
+  public MessageConsumer createConsumer(
+      Destination destination, @Nullable String selector, boolean noLocal) throws JMSException {
+    return openConsumer(destination, selector);
+  }
+
+  final AngariumMessageConsumer openConsumer(
+      @Nullable Destination destination, @Nullable String selector) throws JMSException {
+    requireOpen();
+    AngariumDestination from = AngariumDestination.require(destination);
+    refuseSelector("Session.createConsumer", selector);
+    if (!from.destinationName().isQueue()) {
+      throw NotYet.there("Session.createConsumer(Topic)", "topics");
+    }
+    return new AngariumMessageConsumer(this, from);
+  }
+
+  @Override
+  public MessageConsumer createSharedConsumer(Topic topic, String name) throws JMSException {
+    return createSharedConsumer(topic, name, null);
+  }
+
+  @Override
+  public MessageConsumer createSharedConsumer(Topic topic, String name, @Nullable String selector)
+      throws JMSException {
+    requireOpen();
+    throw NotYet.there("Session.createSharedConsumer", "topics");
+  }
+
+  @Override
+  public TopicSubscriber createDurableSubscriber(Topic topic, String name) throws JMSException {
+    return createDurableSubscriber(topic, name, null, false);
+  }
+
+  @Override
+  public TopicSubscriber createDurableSubscriber(
+      Topic topic, String name, @Nullable String selector, boolean noLocal) throws JMSException {
+    requireOpen();
+    throw NotYet.there("Session.createDurableSubscriber", "durable subscriptions");
+  }
+
+  @Override
+  public MessageConsumer createDurableConsumer(Topic topic, String name) throws JMSException {
+    return createDurableConsumer(topic, name, null, false);
+  }
+
+  @Override
+  public MessageConsumer createDurableConsumer(
+      Topic topic, String name, @Nullable String selector, boolean noLocal) throws JMSException {
+    requireOpen();
+    throw NotYet.there("Session.createDurableConsumer", "durable subscriptions");
+  }
+
+  @Override
+  public MessageConsumer createSharedDurableConsumer(Topic topic, String name) throws JMSException {
+    return createSharedDurableConsumer(topic, name, null);
+  }
+
+  @Override
+  public MessageConsumer createSharedDurableConsumer(
+      Topic topic, String name, @Nullable String selector) throws JMSException {
+    requireOpen();
+    throw NotYet.there("Session.createSharedDurableConsumer", "durable subscriptions");
+  }
+
+  @Override
+  public void unsubscribe(String name) throws JMSException {
+    requireOpen();
+    throw NotYet.there("Session.unsubscribe", "durable subscriptions");
+  }
+
+  @Override
+  public QueueBrowser createBrowser(Queue queue) throws JMSException {
+    return createBrowser(queue, null);
+  }
+
+  @Override
+  public QueueBrowser createBrowser(Queue queue, @Nullable String selector) throws JMSException {
+    requireOpen();
+    AngariumDestination browsed = AngariumDestination.require(queue);
+    refuseSelector("Session.createBrowser", selector);
+    return new AngariumQueueBrowser(this, link, (AngariumQueue) browsed);
+  }
+
+  private static void refuseSelector(String method, @Nullable String selector) {
+    if (selector != null && !selector.isBlank()) {
+      throw NotYet.there(method + " with a selector", "selectors");
+    }
+  }
+
+  // ---- acknowledgement and transactions
+
+  @Override
+  public boolean getTransacted() throws JMSException {
+    requireOpen();
+    return mode == SESSION_TRANSACTED;
+  }
+
+  @Override
+  public int getAcknowledgeMode() throws JMSException {
+    requireOpen();
+    return mode;
+  }
+
+  @Override
+  public void commit() throws JMSException {
+    requireTransaction("commit");
+    openWork = false;
+    deliveries.commit();
+  }
+
+  @Override
+  public void rollback() throws JMSException {
+    requireTransaction("rollback");
+    openWork = false;
+    deliveries.takeBack();
+  }
+
+  private void requireTransaction(String method) throws JMSException {
+    requireOpen();
+    if (mode != SESSION_TRANSACTED) {
+      throw JmsErrors.illegalState(method + "() needs a transacted session");
+    }
+  }
+
+  @Override
+  public void recover() throws JMSException {
+    requireOpen();
+    if (mode == SESSION_TRANSACTED) {
+      throw JmsErrors.illegalState("recover() is not for transacted sessions, rollback() is");
+    }
+    deliveries.takeBack();
+  }
+
+  // ---- application servers
+
+  @Override
+  public @Nullable MessageListener getMessageListener() throws JMSException {
+    requireOpen();
+    return null;
+  }
+
+  @Override
+  public void setMessageListener(MessageListener listener) throws JMSException {
+    requireOpen();
+    throw NotYet.there("Session.setMessageListener", "connection consumers");
+  }
+
+  @Override
+  public void run() {
+    throw NotYet.there("Session.run", "connection consumers");
+  }
+
+  // ---- closing
+
+  /**
+   * Closes the session: an open transaction rolls back, what was not acknowledged returns. Waits
+   * for a listener in progress.
+   *
+   * @throws jakarta.jms.IllegalStateException if called by one of the session's own listeners
+   */
+  @Override
+  public void close() throws JMSException {
+    if (deliveries.inListener()) {
+      throw JmsErrors.illegalState("a message listener must not close its own session");
+    }
+    if (!closed.compareAndSet(false, true)) {
+      return;
+    }
+    connection.forget(this);
+    boolean hadConsumers = deliveries.close();
+    if (link.incoming().lost() != null) {
+      return; // the broker has closed it already
+    }
+    if (hadConsumers || openWork) {
+      link.request(requestId -> new Frame.CloseSession(requestId, sessionId));
+    } else {
+      link.send(new Frame.CloseSession(0, sessionId));
+    }
+  }
+}

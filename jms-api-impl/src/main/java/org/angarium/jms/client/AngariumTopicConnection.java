@@ -1,0 +1,33 @@
+package org.angarium.jms.client;
+
+import jakarta.jms.ConnectionConsumer;
+import jakarta.jms.JMSException;
+import jakarta.jms.ServerSessionPool;
+import jakarta.jms.Topic;
+import jakarta.jms.TopicConnection;
+import jakarta.jms.TopicSession;
+import org.angarium.jms.settings.ClientSettings;
+import org.angarium.jms.settings.Credentials;
+
+/** A connection as the older API for topics has it. */
+public final class AngariumTopicConnection extends AngariumConnection implements TopicConnection {
+  /** Connects, as {@link AngariumConnection} does. */
+  public AngariumTopicConnection(ClientSettings settings, Credentials credentials)
+      throws JMSException {
+    super(settings, credentials);
+  }
+
+  @Override
+  public TopicSession createTopicSession(boolean transacted, int acknowledgeMode)
+      throws JMSException {
+    requireOpen();
+    throw NotYet.there("TopicConnection.createTopicSession", "topics");
+  }
+
+  @Override
+  public ConnectionConsumer createConnectionConsumer(
+      Topic topic, String selector, ServerSessionPool pool, int maxMessages) throws JMSException {
+    requireOpen();
+    throw NotYet.there("TopicConnection.createConnectionConsumer", "connection consumers");
+  }
+}

@@ -1,0 +1,169 @@
+package org.angarium.jms.client;
+
+import jakarta.jms.InvalidClientIDException;
+import jakarta.jms.JMSException;
+import jakarta.jms.JMSSecurityException;
+import java.io.IOException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
+import org.angarium.jms.settings.ClientSettings;
+import org.angarium.jms.settings.Credentials;
+import org.angarium.transport.Link;
+import org.angarium.transport.connect.Connector;
+import org.angarium.transport.error.ErrorCode;
+import org.angarium.transport.frame.Frame;
+import org.angarium.transport.url.BrokerUrl;
+
+/**
+ * The conversation with one broker, once both have greeted: frames out, and answers to requests
+ * back to the thread that waits for them. Any thread.
+ */
+final class ClientLink {
+  private final Link link;
+  private final Incoming incoming;
+  private final Frame.Welcome welcome;
+  private final int requestMillis;
+  private final AtomicLong lastRequest = new AtomicLong(Incoming.GREETING);
+  private final AtomicInteger lastId = new AtomicInteger();
+
+  private ClientLink(Link link, Incoming incoming, Frame.Welcome welcome, int requestMillis) {
+    this.link = link;
+    this.incoming = incoming;
+    this.welcome = welcome;
+    this.requestMillis = requestMillis;
+  }
+
+  /**
+   * Connects and authenticates with the first of the endpoints that takes the connection.
+   *
+   * @throws JMSSecurityException if the credentials are refused
+   * @throws InvalidClientIDException if the client identifier is refused
+   */
+  static ClientLink open(ClientSettings settings, Credentials credentials) throws JMSException {
+    JMSException failure = null;
+    for (BrokerUrl.Endpoint endpoint : settings.endpoints()) {
+      try {
+        return open(endpoint, settings, credentials);
+      } catch (JMSSecurityException | InvalidClientIDException e) {
+        throw e;
+      } catch (JMSException e) {
+        if (failure != null) {
+          e.addSuppressed(failure);
+        }
+        failure = e;
+      }
+    }
+    throw failure == null ? new JMSException("the URL names no endpoint") : failure;
+  }
+
+  private static ClientLink open(
+      BrokerUrl.Endpoint endpoint, ClientSettings settings, Credentials credentials)
+      throws JMSException {
+    int timeout = settings.timeouts().connectMillis();
+    Incoming incoming = new Incoming(endpoint.toString());
+    PendingRequest greeting = incoming.expect(Incoming.GREETING, answer -> {});
+    Link link;
+    try {
+      link = Connector.open(endpoint, settings.brokerOptions(), timeout, opened -> incoming);
+    } catch (IOException e) {
+      throw JmsErrors.of(ErrorCode.NONE, e.getMessage() == null ? e.toString() : e.getMessage(), e);
+    }
+    link.send(
+        new Frame.Hello(
+            ProviderMetaData.PRODUCT,
+            credentials.user(),
+            credentials.password(),
+            credentials.clientId(),
+            settings.limits().heartbeatMillis(),
+            settings.limits().maxFrameBytes()));
+    Object answer = greeting.await(TimeUnit.MILLISECONDS.toNanos(timeout));
+    if (answer instanceof Frame.Welcome welcome) {
+      return new ClientLink(link, incoming, welcome, settings.timeouts().requestMillis());
+    }
+    link.close();
+    if (answer instanceof LostLink lost) {
+      throw lost.exception();
+    }
+    throw new JMSException(endpoint + " did not greet within " + timeout + " ms");
+  }
+
+  Incoming incoming() {
+    return incoming;
+  }
+
+  /** What the broker said when it greeted. */
+  Frame.Welcome welcome() {
+    return welcome;
+  }
+
+  /** A new identifier for a session, producer, consumer or browser. */
+  int nextId() {
+    return lastId.incrementAndGet();
+  }
+
+  /** Sends a frame that asks for no answer. */
+  void send(Frame frame) throws JMSException {
+    LostLink lost = incoming.lost();
+    if (lost != null) {
+      throw lost.exception();
+    }
+    link.send(frame);
+  }
+
+  /** Sends a request and waits for its answer. */
+  Frame request(LongFunction<Frame> frame) throws JMSException {
+    return request(frame, answer -> {});
+  }
+
+  /**
+   * Sends a request and waits for its answer.
+   *
+   * @param onAnswer given the answer on the link's thread, before anything that follows it there
+   * @throws JMSException what the broker refused it with, or why there is no answer
+   */
+  Frame request(LongFunction<Frame> frame, Consumer<Object> onAnswer) throws JMSException {
+    LostLink before = incoming.lost();
+    if (before != null) {
+      throw before.exception();
+    }
+    long requestId = lastRequest.incrementAndGet();
+    PendingRequest request = incoming.expect(requestId, onAnswer);
+    link.send(frame.apply(requestId));
+    Object answer = request.await(TimeUnit.MILLISECONDS.toNanos(requestMillis));
+    if (answer instanceof Frame.Failed failed) {
+      throw JmsErrors.of(failed.code(), failed.reason(), null);
+    }
+    if (answer instanceof LostLink lost) {
+      throw lost.outcomeUnknown();
+    }
+    if (answer == null) {
+      throw JmsErrors.of(
+          ErrorCode.OUTCOME_UNKNOWN,
+          link.peer() + " did not answer within " + requestMillis + " ms, the outcome is unknown",
+          null);
+    }
+    return (Frame) answer;
+  }
+
+  /** Says good-bye and closes the link. */
+  void close() {
+    incoming.lose(
+        new LostLink(ErrorCode.ILLEGAL_STATE, "the connection has been closed here", null));
+    link.send(new Frame.Close(ErrorCode.NONE, ""));
+    link.close();
+  }
+
+  /** Closes a link that is of no use any more. */
+  void abandon() {
+    link.close();
+  }
+
+  /** Who is on the other side, for people. */
+  @Override
+  public String toString() {
+    return link.peer();
+  }
+}

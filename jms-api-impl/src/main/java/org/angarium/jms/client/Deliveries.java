@@ -1,0 +1,385 @@
+package org.angarium.jms.client;
+
+import jakarta.jms.JMSException;
+import jakarta.jms.MessageFormatException;
+import jakarta.jms.MessageListener;
+import jakarta.jms.Session;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.angarium.jms.destination.AngariumDestination;
+import org.angarium.jms.message.Acknowledger;
+import org.angarium.jms.message.AngariumMessage;
+import org.angarium.jms.message.Reception;
+import org.angarium.jms.settings.ClientSettings;
+import org.angarium.transport.error.ErrorCode;
+import org.angarium.transport.frame.Frame;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The receiving half of a session: takes what has arrived out of the {@link Inbox}, gives it to the
+ * application, and acknowledges it in the session's mode (Jakarta Messaging 6.2.10).
+ *
+ * <ul>
+ *   <li>AUTO: at once, when {@code receive} or the listener returns, without waiting for an answer.
+ *   <li>DUPS_OK: likewise, but in lots: when {@value #LOT} have gathered or nothing more has
+ *       arrived.
+ *   <li>CLIENT: all together by {@code Message.acknowledge()}, which waits for the broker.
+ *   <li>transacted: all together with the commit.
+ * </ul>
+ *
+ * <p>Belongs to the thread that uses the session: the application's, or the session's own while it
+ * has listeners. {@link #start}, {@link #stop}, {@link #close()} and {@link #lost} may come from
+ * others.
+ */
+final class Deliveries {
+  private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
+  private static final AtomicInteger THREADS = new AtomicInteger();
+  private static final int LOT = 64;
+
+  private final AngariumSession session;
+  private final ClientLink link;
+  private final ClientSettings settings;
+  private final Acknowledger acknowledger = this::acknowledge;
+  private final Inbox inbox = new Inbox();
+  private final List<ConsumerFeed> feeds = new CopyOnWriteArrayList<>();
+
+  /** In the application's hands. */
+  private final Unacknowledged delivered = new Unacknowledged();
+
+  /** In a DUPS_OK session: out of the application's hands, to be acknowledged with the next lot. */
+  private final Unacknowledged dealtWith = new Unacknowledged();
+
+  private volatile boolean listening;
+  private @Nullable Thread listenerThread;
+
+  Deliveries(AngariumSession session, ClientLink link, ClientSettings settings) {
+    this.session = session;
+    this.link = link;
+    this.settings = settings;
+  }
+
+  // ---- consumers
+
+  /** Opens a consumer at the broker; if the connection is started, with its credit at once. */
+  ConsumerFeed open(AngariumDestination from) throws JMSException {
+    int prefetch = settings.limits().prefetchMessages();
+    int consumerId = link.nextId();
+    ConsumerFeed feed = new ConsumerFeed(consumerId, prefetch);
+    link.incoming().addConsumer(consumerId, deliver -> inbox.arrived(feed, deliver));
+    boolean credited = inbox.started();
+    try {
+      link.request(
+          requestId ->
+              new Frame.OpenConsumer(
+                  requestId,
+                  session.sessionId,
+                  consumerId,
+                  from.destinationName(),
+                  credited ? prefetch : 0));
+    } catch (JMSException e) {
+      link.incoming().removeConsumer(consumerId);
+      throw e;
+    }
+    feeds.add(feed);
+    if (inbox.open(feed, credited)) {
+      link.send(new Frame.ConsumerCredit(consumerId, prefetch));
+    }
+    return feed;
+  }
+
+  /**
+   * Closes a consumer, after its listener in progress, if it is another thread's. What the
+   * application has seen and not acknowledged stays with the session.
+   */
+  void close(ConsumerFeed feed) throws JMSException {
+    inbox.close(feed);
+    if (!feeds.remove(feed)) {
+      return; // the session has closed it
+    }
+    listening = inbox.hasListener();
+    link.incoming().removeConsumer(feed.consumerId);
+    if (link.incoming().lost() == null) {
+      sendDealtWith();
+      long[] retained = delivered.of(feed.consumerId);
+      link.request(requestId -> new Frame.CloseConsumer(requestId, feed.consumerId, retained));
+    }
+  }
+
+  /** Sets or removes a listener; the session's thread starts with the first one. */
+  void listen(ConsumerFeed feed, @Nullable MessageListener listener) {
+    inbox.listen(feed, listener);
+    listening = inbox.hasListener();
+    if (listener != null && listenerThread == null) {
+      listenerThread =
+          new Thread(this::runListeners, "angarium-session-" + THREADS.incrementAndGet());
+      listenerThread.setDaemon(false); // an application that only listens stays alive
+      listenerThread.start();
+    }
+  }
+
+  @Nullable MessageListener listener(ConsumerFeed feed) {
+    return inbox.listener(feed);
+  }
+
+  // ---- receiving
+
+  /**
+   * Waits for a message.
+   *
+   * @param nanos how long; 0 or less for not at all
+   * @return null if none came in time or the consumer was closed
+   */
+  @Nullable AngariumMessage receive(ConsumerFeed feed, long nanos) throws JMSException {
+    Inbox.Taken taken = takeLive(feed, nanos);
+    if (taken == null) {
+      return null;
+    }
+    try {
+      handOut(taken);
+      return message(taken);
+    } finally {
+      inbox.done();
+    }
+  }
+
+  /**
+   * Waits for a message and takes its body. If the body cannot be had as that type, the message is
+   * still to be received in a session that acknowledges by itself, and received in the others
+   * ({@code JMSConsumer.receiveBody}).
+   */
+  <T> @Nullable T receiveBody(ConsumerFeed feed, Class<T> type, long nanos) throws JMSException {
+    Inbox.Taken taken = takeLive(feed, nanos);
+    if (taken == null) {
+      return null;
+    }
+    try {
+      T body = message(taken).getBody(type);
+      if (body == null) {
+        throw new MessageFormatException("the message has no body");
+      }
+      handOut(taken);
+      return body;
+    } catch (MessageFormatException e) {
+      if (acknowledgesByItself()) {
+        inbox.putBack(taken);
+      } else {
+        handOut(taken);
+      }
+      throw e;
+    } finally {
+      inbox.done();
+    }
+  }
+
+  private Inbox.@Nullable Taken takeLive(ConsumerFeed feed, long nanos) throws JMSException {
+    if (listening) {
+      throw JmsErrors.illegalState(
+          "the session has a message listener, so its messages cannot be received otherwise");
+    }
+    long deadline = System.nanoTime() + nanos;
+    long left = nanos;
+    while (true) {
+      Inbox.Taken taken = inbox.take(feed, left);
+      if (taken == null) {
+        return null;
+      }
+      grant(taken);
+      if (!isExpired(taken)) {
+        return taken;
+      }
+      handOut(taken);
+      inbox.done();
+      left = deadline - System.nanoTime();
+    }
+  }
+
+  private void grant(Inbox.Taken taken) throws JMSException {
+    if (taken.creditDue() > 0) {
+      link.send(new Frame.ConsumerCredit(taken.feed().consumerId, taken.creditDue()));
+    }
+  }
+
+  /** One that expired while it waited here is acknowledged like any other, and shown to nobody. */
+  private static boolean isExpired(Inbox.Taken taken) {
+    long expiration = taken.deliver().message().expiration();
+    return expiration > 0 && expiration <= System.currentTimeMillis();
+  }
+
+  private AngariumMessage message(Inbox.Taken taken) {
+    Frame.Deliver deliver = taken.deliver();
+    int count = deliver.deliveryCount();
+    return AngariumMessage.received(
+        new Reception(deliver.message(), count, count > 1, acknowledger, settings.trusted()));
+  }
+
+  /** Notes that the application has a delivery, and acknowledges it if that is for us to do. */
+  private void handOut(Inbox.Taken taken) throws JMSException {
+    delivered.add(taken.deliver().deliveryId(), taken.feed().consumerId);
+    acknowledgeIfOurs(taken.feed());
+  }
+
+  private boolean acknowledgesByItself() {
+    return session.mode() == Session.AUTO_ACKNOWLEDGE
+        || session.mode() == Session.DUPS_OK_ACKNOWLEDGE;
+  }
+
+  private void acknowledgeIfOurs(ConsumerFeed feed) throws JMSException {
+    if (session.mode() == Session.AUTO_ACKNOWLEDGE && !delivered.isEmpty()) {
+      link.send(new Frame.Acknowledge(0, session.sessionId, delivered.drain()));
+    } else if (session.mode() == Session.DUPS_OK_ACKNOWLEDGE) {
+      delivered.moveTo(dealtWith);
+      if (dealtWith.size() >= LOT || inbox.isEmpty(feed)) {
+        sendDealtWith();
+      }
+    }
+  }
+
+  private void sendDealtWith() throws JMSException {
+    if (!dealtWith.isEmpty()) {
+      link.send(new Frame.Acknowledge(0, session.sessionId, dealtWith.drain()));
+    }
+  }
+
+  // ---- listeners
+
+  /** The session's thread: one delivery after the other, until the session closes. */
+  private void runListeners() {
+    for (Inbox.Taken taken = inbox.takeForListener();
+        taken != null;
+        taken = inbox.takeForListener()) {
+      try {
+        deliver(taken);
+      } catch (JMSException e) {
+        LOG.warn("a message that a listener has dealt with could not be acknowledged", e);
+      } finally {
+        inbox.done();
+      }
+    }
+  }
+
+  private void deliver(Inbox.Taken taken) throws JMSException {
+    grant(taken);
+    if (isExpired(taken)) {
+      handOut(taken);
+      return;
+    }
+    MessageListener listener = Objects.requireNonNull(taken.listener(), "taken for a listener");
+    delivered.add(taken.deliver().deliveryId(), taken.feed().consumerId);
+    try {
+      listener.onMessage(message(taken));
+    } catch (RuntimeException | Error e) {
+      LOG.warn(
+          "a message listener failed on a message of {}{}",
+          taken.deliver().message().destination(),
+          acknowledgesByItself() ? "; the message is redelivered" : "",
+          e);
+      if (acknowledgesByItself()) {
+        takeBack();
+      }
+      return;
+    }
+    acknowledgeIfOurs(taken.feed());
+  }
+
+  // ---- what the application decides
+
+  /** {@code Message.acknowledge()}: everything that the session has delivered so far. */
+  void acknowledge() throws JMSException {
+    session.requireOpen();
+    if (session.mode() == Session.CLIENT_ACKNOWLEDGE && !delivered.isEmpty()) {
+      long[] all = delivered.all();
+      link.request(requestId -> new Frame.Acknowledge(requestId, session.sessionId, all));
+      delivered.clear();
+    }
+  }
+
+  /**
+   * Commits what was sent and received.
+   *
+   * @throws jakarta.jms.TransactionRolledBackException if the broker rolled it back instead; then
+   *     what was received is delivered again
+   */
+  void commit() throws JMSException {
+    long[] all = delivered.all();
+    int[] consumers = delivered.consumers();
+    link.request(
+        requestId -> new Frame.Commit(requestId, session.sessionId, all),
+        answer -> {
+          if (answer instanceof Frame.Failed failed
+              && failed.code() == ErrorCode.TRANSACTION_ROLLED_BACK) {
+            inbox.tookBack(consumers);
+          }
+        });
+    delivered.clear();
+  }
+
+  /**
+   * Rolls back or recovers: the broker takes back everything outstanding and delivers it again,
+   * what the application has seen as redelivered. What has arrived and what is on the way is void.
+   */
+  void takeBack() throws JMSException {
+    boolean transacted = session.mode() == Session.SESSION_TRANSACTED;
+    if (!transacted && delivered.isEmpty()) {
+      return;
+    }
+    sendDealtWith();
+    long[] seen = delivered.all();
+    int[] consumers = delivered.consumers();
+    inbox.beginDiscarding();
+    delivered.clear();
+    link.request(
+        requestId ->
+            transacted
+                ? new Frame.Rollback(requestId, session.sessionId, seen)
+                : new Frame.Recover(requestId, session.sessionId, seen),
+        answer -> inbox.tookBack(consumers));
+  }
+
+  // ---- what happens to the connection
+
+  /** Whether the calling thread is in one of the session's listeners. */
+  boolean inListener() {
+    return inbox.busyHere();
+  }
+
+  /** Hands out messages from now on. */
+  void start() throws JMSException {
+    for (ConsumerFeed feed : inbox.start()) {
+      link.send(new Frame.ConsumerCredit(feed.consumerId, settings.limits().prefetchMessages()));
+    }
+  }
+
+  /** Hands out nothing from now on; waits for a listener in progress. */
+  void stop() {
+    inbox.stop();
+  }
+
+  /** The link is lost: who waits for a message is told. */
+  void lost(LostLink reason) {
+    inbox.lost(reason);
+  }
+
+  /**
+   * Ends all receiving, after a listener in progress. What waits here goes back to the broker as if
+   * it had never been delivered; what the application has seen stays, for the session's end.
+   *
+   * @return whether there were consumers
+   */
+  boolean close() throws JMSException {
+    inbox.close();
+    List<ConsumerFeed> open = List.copyOf(feeds);
+    feeds.clear();
+    open.forEach(feed -> link.incoming().removeConsumer(feed.consumerId));
+    if (link.incoming().lost() == null) {
+      sendDealtWith();
+      for (ConsumerFeed feed : open) {
+        link.send(new Frame.CloseConsumer(0, feed.consumerId, delivered.of(feed.consumerId)));
+      }
+    }
+    return !open.isEmpty();
+  }
+}

@@ -1,0 +1,341 @@
+package org.angarium.jms.client;
+
+import jakarta.jms.JMSException;
+import jakarta.jms.MessageListener;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import org.angarium.transport.frame.Frame;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What has arrived for the consumers of one session. The link's thread puts deliveries in; the
+ * thread that receives, or the session's thread for listeners, takes them out one at a time, and is
+ * <em>busy</em> until it says that it is done: stopping and closing wait for that (Jakarta
+ * Messaging 6.1.5, 6.1.8).
+ */
+final class Inbox {
+  /**
+   * A delivery that was taken out.
+   *
+   * @param listener whom to call; null if the application called {@code receive}
+   * @param creditDue credit that the broker is to be given for it and earlier ones; mostly 0
+   */
+  record Taken(
+      ConsumerFeed feed,
+      Frame.Deliver deliver,
+      @Nullable MessageListener listener,
+      int creditDue) {}
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Condition changed = lock.newCondition();
+  private final List<ConsumerFeed> feeds = new ArrayList<>();
+  private boolean started;
+  private boolean closed;
+
+  /** True while the session takes everything back: what arrives until the answer is void. */
+  private boolean discarding;
+
+  private @Nullable LostLink lost;
+  private @Nullable Thread busy;
+  private @Nullable ConsumerFeed busyFor;
+
+  /** Which consumer with a listener comes first next time. */
+  private int turn;
+
+  // ---- the link's thread
+
+  /** A delivery has arrived. */
+  void arrived(ConsumerFeed feed, Frame.Deliver deliver) {
+    lock.lock();
+    try {
+      if (!discarding && !closed && !feed.closed) {
+        feed.add(deliver);
+        changed.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * The broker has taken everything back: what waits here is void, what arrives from now on counts.
+   *
+   * @param taken the consumers of the deliveries that had been taken out here, one entry for each
+   */
+  void tookBack(int[] taken) {
+    lock.lock();
+    try {
+      discarding = false;
+      for (ConsumerFeed feed : feeds) {
+        feed.clear();
+        for (int consumerId : taken) {
+          if (consumerId == feed.consumerId) {
+            feed.tookBack();
+          }
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The link is lost: nothing more will arrive, and nothing can be acknowledged. */
+  void lost(LostLink reason) {
+    lock.lock();
+    try {
+      lost = reason;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // ---- taking
+
+  /**
+   * Waits for a delivery for a consumer. If there is one, the caller is busy until {@link #done}.
+   *
+   * @param nanos how long to wait; 0 for not at all
+   * @return null if none came in time, or the consumer was closed
+   * @throws JMSException if the link is lost or the thread is interrupted
+   */
+  @Nullable Taken take(ConsumerFeed feed, long nanos) throws JMSException {
+    lock.lock();
+    try {
+      for (long left = nanos; !closed && !feed.closed; left = changed.awaitNanos(left)) {
+        if (lost != null) {
+          throw lost.exception();
+        }
+        Taken taken = started && busy == null ? poll(feed, null) : null;
+        if (taken != null) {
+          return taken;
+        }
+        if (left <= 0) {
+          return null;
+        }
+      }
+      return null;
+    } catch (InterruptedException e) {
+      throw JmsErrors.interrupted("waiting for a message", e);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Waits for a delivery for any consumer with a listener. The caller is busy until {@link #done}.
+   *
+   * @return null when the session is closed or the link is lost
+   */
+  @Nullable Taken takeForListener() {
+    lock.lock();
+    try {
+      while (!closed && lost == null) {
+        Taken taken = started && busy == null ? pollForListener() : null;
+        if (taken != null) {
+          return taken;
+        }
+        changed.awaitUninterruptibly();
+      }
+      return null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private @Nullable Taken pollForListener() {
+    for (int i = 0; i < feeds.size(); i++) {
+      ConsumerFeed feed = feeds.get((turn + i) % feeds.size());
+      MessageListener listener = feed.listener;
+      Taken taken = listener == null ? null : poll(feed, listener);
+      if (taken != null) {
+        turn = (turn + i + 1) % feeds.size();
+        return taken;
+      }
+    }
+    return null;
+  }
+
+  private @Nullable Taken poll(ConsumerFeed feed, @Nullable MessageListener listener) {
+    Frame.Deliver deliver = feed.poll();
+    if (deliver == null) {
+      return null;
+    }
+    busy = Thread.currentThread();
+    busyFor = feed;
+    return new Taken(feed, deliver, listener, feed.creditDue());
+  }
+
+  /** The delivery taken last has been dealt with. */
+  void done() {
+    lock.lock();
+    try {
+      busy = null;
+      busyFor = null;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Puts back what was taken, as if it had not been. The caller is still busy. */
+  void putBack(Taken taken) {
+    lock.lock();
+    try {
+      taken.feed().putBack(taken.deliver());
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean isEmpty(ConsumerFeed feed) {
+    lock.lock();
+    try {
+      return feed.isEmpty();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether the calling thread is dealing with a delivery of this session: is in a listener. */
+  boolean busyHere() {
+    lock.lock();
+    try {
+      return busy == Thread.currentThread();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // ---- state
+
+  /** Hands out deliveries from now on; returns the consumers that need their first credit. */
+  List<ConsumerFeed> start() {
+    lock.lock();
+    try {
+      started = true;
+      changed.signalAll();
+      List<ConsumerFeed> waiting = feeds.stream().filter(feed -> !feed.credited).toList();
+      waiting.forEach(feed -> feed.credited = true);
+      return waiting;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  boolean started() {
+    lock.lock();
+    try {
+      return started;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Hands out nothing from now on, and waits until the delivery handed out last is dealt with. */
+  void stop() {
+    lock.lock();
+    try {
+      started = false;
+      awaitIdle(null);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends all waiting for deliveries, and waits until the one handed out last is dealt with. */
+  void close() {
+    lock.lock();
+    try {
+      closed = true;
+      changed.signalAll();
+      awaitIdle(null);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Takes a consumer in.
+   *
+   * @param credited whether the broker knows its credit already
+   * @return whether it is to be given its first credit now
+   */
+  boolean open(ConsumerFeed feed, boolean credited) {
+    lock.lock();
+    try {
+      feeds.add(feed);
+      feed.credited = credited || started;
+      return started && !credited;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Ends a consumer: who waits on it gets null, and what it was handed last is dealt with when this
+   * returns, except if it is the caller who does that.
+   */
+  void close(ConsumerFeed feed) {
+    lock.lock();
+    try {
+      feed.closed = true;
+      feed.clear();
+      feeds.remove(feed);
+      changed.signalAll();
+      awaitIdle(feed);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Throws away what waits here, and what arrives until {@link #tookBack}. */
+  void beginDiscarding() {
+    lock.lock();
+    try {
+      discarding = true;
+      feeds.forEach(ConsumerFeed::clear);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Sets or removes a consumer's listener. */
+  void listen(ConsumerFeed feed, @Nullable MessageListener listener) {
+    lock.lock();
+    try {
+      feed.listener = listener;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Nullable MessageListener listener(ConsumerFeed feed) {
+    lock.lock();
+    try {
+      return feed.listener;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Whether any consumer has a listener, so that the session belongs to its own thread. */
+  boolean hasListener() {
+    lock.lock();
+    try {
+      return feeds.stream().anyMatch(feed -> feed.listener != null);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until nobody else is busy; or, given a consumer, until nobody else is busy for it. */
+  private void awaitIdle(@Nullable ConsumerFeed feed) {
+    while (busy != null && busy != Thread.currentThread() && (feed == null || busyFor == feed)) {
+      changed.awaitUninterruptibly();
+    }
+  }
+}

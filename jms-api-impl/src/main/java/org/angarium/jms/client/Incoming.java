@@ -1,0 +1,137 @@
+package org.angarium.jms.client;
+
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import org.angarium.transport.LinkListener;
+import org.angarium.transport.error.ErrorCode;
+import org.angarium.transport.error.ProtocolException;
+import org.angarium.transport.frame.Frame;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What comes from the broker, handed to whom it is for. Runs on the link's thread; it never waits
+ * and never calls an application.
+ */
+final class Incoming implements LinkListener {
+  /** The request that a {@link Frame.Welcome} answers. */
+  static final long GREETING = 0;
+
+  private static final Logger LOG = LoggerFactory.getLogger(Incoming.class);
+
+  private final Map<Long, PendingRequest> requests = new ConcurrentHashMap<>();
+  private final Map<Integer, Consumer<Frame.Deliver>> consumers = new ConcurrentHashMap<>();
+  private final Map<Integer, ProducerWindow> producers = new ConcurrentHashMap<>();
+  private final CompletableFuture<LostLink> lost = new CompletableFuture<>();
+  private final String broker;
+
+  /** For a new link to the broker of this name. */
+  Incoming(String broker) {
+    this.broker = broker;
+  }
+
+  /** Announces a request; its answer, or the loss of the link, will settle it. */
+  PendingRequest expect(long requestId, Consumer<Object> onAnswer) {
+    PendingRequest request = new PendingRequest(onAnswer);
+    requests.put(requestId, request);
+    LostLink reason = lost.getNow(null);
+    if (reason != null) {
+      settle(requestId, reason);
+    }
+    return request;
+  }
+
+  void addConsumer(int consumerId, Consumer<Frame.Deliver> consumer) {
+    consumers.put(consumerId, consumer);
+  }
+
+  void removeConsumer(int consumerId) {
+    consumers.remove(consumerId);
+  }
+
+  void addProducer(int producerId, ProducerWindow window) {
+    producers.put(producerId, window);
+    LostLink reason = lost.getNow(null);
+    if (reason != null) {
+      window.lost(reason);
+    }
+  }
+
+  void removeProducer(int producerId) {
+    producers.remove(producerId);
+  }
+
+  /** Calls back once, when the link is lost; at once if it already is. */
+  void whenLost(Consumer<LostLink> listener) {
+    var unused = lost.thenAccept(listener);
+  }
+
+  /** Why the link is no more; null while it is there. */
+  @Nullable LostLink lost() {
+    return lost.getNow(null);
+  }
+
+  @Override
+  public void onFrame(Frame frame) {
+    if (frame instanceof Frame.Deliver deliver) {
+      Consumer<Frame.Deliver> consumer = consumers.get(deliver.consumerId());
+      if (consumer != null) { // else it was closed while this was on the way, and has given it back
+        consumer.accept(deliver);
+      }
+    } else if (frame instanceof Frame.Done done) {
+      settle(done.requestId(), done);
+    } else if (frame instanceof Frame.Failed failed) {
+      settle(failed.requestId(), failed);
+    } else if (frame instanceof Frame.ProducerCredit credit) {
+      ProducerWindow window = producers.get(credit.producerId());
+      if (window != null) {
+        window.grant(credit.bytes());
+      }
+    } else if (frame instanceof Frame.SendRefused refused) {
+      LOG.warn(
+          "{} refused a message that was sent without waiting: {} {}",
+          broker,
+          refused.code().label(),
+          refused.reason());
+    } else if (frame instanceof Frame.Browsed browsed) {
+      settle(browsed.requestId(), browsed);
+    } else if (frame instanceof Frame.Welcome welcome) {
+      settle(GREETING, welcome);
+    } else if (frame instanceof Frame.Close close) {
+      lose(new LostLink(close.code(), broker + " closed the connection: " + close.reason(), null));
+    } else if (!(frame instanceof Frame.Heartbeat)) {
+      lose(
+          new LostLink(
+              ErrorCode.PROTOCOL_VIOLATION,
+              broker + " sent what only a client may send: " + frame.getClass().getSimpleName(),
+              null));
+    }
+  }
+
+  @Override
+  public void onClosed(@Nullable Throwable cause) {
+    ErrorCode code =
+        cause instanceof ProtocolException broken ? broken.code() : ErrorCode.OUTCOME_UNKNOWN;
+    String reason =
+        cause == null ? "the connection was closed" : "the connection was lost: " + cause;
+    lose(new LostLink(code, broker + ": " + reason, cause));
+  }
+
+  /** The link is no more: everyone who waits for something is told. Only the first call counts. */
+  void lose(LostLink reason) {
+    if (lost.complete(reason)) {
+      producers.values().forEach(window -> window.lost(reason));
+      requests.keySet().forEach(requestId -> settle(requestId, reason));
+    }
+  }
+
+  private void settle(long requestId, Object answer) {
+    PendingRequest request = requests.remove(requestId);
+    if (request != null) {
+      request.settle(answer);
+    }
+  }
+}

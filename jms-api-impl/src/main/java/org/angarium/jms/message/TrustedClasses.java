@@ -1,0 +1,64 @@
+package org.angarium.jms.message;
+
+import java.io.ObjectInputFilter;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * The classes that the body of an object message may be made of when it is read. Without a list
+ * that is only strings, boxed primitives and arrays of these or of primitives: reading an object
+ * runs code of its class, and whoever may send a message would choose which.
+ *
+ * @param patterns class names; {@code some.package.*} for a package with all below it; {@code *}
+ *     for everything
+ */
+public record TrustedClasses(List<String> patterns) {
+  /** The URL option that sets the list. */
+  public static final String OPTION = "trustedClasses";
+
+  private static final Set<Class<?>> ALWAYS =
+      Set.of(
+          String.class,
+          Number.class,
+          Boolean.class,
+          Character.class,
+          Byte.class,
+          Short.class,
+          Integer.class,
+          Long.class,
+          Float.class,
+          Double.class,
+          Object.class);
+
+  /** Reads a list separated by commas; empty for no class beyond the harmless ones. */
+  public static TrustedClasses parse(String list) {
+    return new TrustedClasses(
+        Arrays.stream(list.split(",", -1)).map(String::strip).filter(p -> !p.isEmpty()).toList());
+  }
+
+  /** Whether an object of this class may be read. */
+  boolean accepts(Class<?> type) {
+    if (type.isArray()) {
+      return accepts(type.componentType());
+    }
+    return type.isPrimitive()
+        || ALWAYS.contains(type)
+        || patterns.stream().anyMatch(pattern -> matches(pattern, type.getName()));
+  }
+
+  /** For the object stream: undecided about sizes and depth, firm about classes. */
+  ObjectInputFilter.Status check(ObjectInputFilter.FilterInfo info) {
+    Class<?> type = info.serialClass();
+    if (type == null) {
+      return ObjectInputFilter.Status.UNDECIDED;
+    }
+    return accepts(type) ? ObjectInputFilter.Status.ALLOWED : ObjectInputFilter.Status.REJECTED;
+  }
+
+  private static boolean matches(String pattern, String className) {
+    return pattern.endsWith("*")
+        ? className.startsWith(pattern.substring(0, pattern.length() - 1))
+        : className.equals(pattern);
+  }
+}
