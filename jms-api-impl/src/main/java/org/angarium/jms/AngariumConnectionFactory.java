@@ -19,6 +19,7 @@ import org.angarium.jms.client.AngariumQueueConnection;
 import org.angarium.jms.client.AngariumTopicConnection;
 import org.angarium.jms.settings.ClientSettings;
 import org.angarium.jms.settings.Credentials;
+import org.angarium.transport.url.BrokerUrl;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -283,12 +284,12 @@ public class AngariumConnectionFactory
     return Objects.hash(getClass().getName(), brokerUrl, user, password, clientId);
   }
 
-  /** Everything but the password. */
+  /** Where to and as whom; neither the password nor the URL's options, which may have it too. */
   @Override
   public final String toString() {
     return getClass().getSimpleName()
         + "["
-        + ClientSettings.withoutPassword(brokerUrl)
+        + BrokerUrl.parse(brokerUrl)
         + ", user="
         + user
         + ", clientId="

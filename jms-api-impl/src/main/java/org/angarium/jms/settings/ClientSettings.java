@@ -1,11 +1,9 @@
 package org.angarium.jms.settings;
 
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.regex.Pattern;
 import org.angarium.jms.message.TrustedClasses;
 import org.angarium.transport.url.BrokerUrl;
 
@@ -32,7 +30,6 @@ public record ClientSettings(
   /** The option that says which kind of connection factory a naming service makes of a URL. */
   public static final String TYPE = "type";
 
-  private static final String BROKER_PREFIX = "broker.";
   private static final String CONNECT_TIMEOUT = "connectTimeout";
   private static final String REQUEST_TIMEOUT = "requestTimeout";
   private static final String SEND_TIMEOUT = "sendTimeout";
@@ -56,7 +53,6 @@ public record ClientSettings(
           TYPE,
           TrustedClasses.OPTION);
   private static final Set<String> TYPES = Set.of("queue", "topic", "xa");
-  private static final Pattern PASSWORD_IN_URL = Pattern.compile("([?&]password=)[^&]*");
 
   /** How much may be on the way. */
   public record Limits(int prefetchMessages, int heartbeatMillis, int maxFrameBytes) {}
@@ -68,26 +64,15 @@ public record ClientSettings(
    */
   public static ClientSettings parse(String url) {
     BrokerUrl parsed = BrokerUrl.parse(url);
-    Map<String, String> own = new LinkedHashMap<>();
-    Map<String, String> broker = new LinkedHashMap<>();
-    parsed
-        .options()
-        .forEach(
-            (name, value) -> {
-              if (name.startsWith(BROKER_PREFIX)) {
-                broker.put(name.substring(BROKER_PREFIX.length()), value);
-              } else {
-                own.put(name, value);
-              }
-            });
-    new BrokerUrl(parsed.endpoints(), own).requireKnownOptions(KNOWN);
+    parsed.requireKnownOptions(KNOWN);
+    Map<String, String> own = parsed.options();
     if (own.containsKey(TYPE) && !TYPES.contains(own.get(TYPE))) {
       throw new IllegalArgumentException(
           "option type: '" + own.get(TYPE) + "' is not one of " + new TreeSet<>(TYPES));
     }
     OptionReader options = new OptionReader(own);
     return new ClientSettings(
-        List.copyOf(parsed.endpoints()),
+        parsed.endpoints(),
         new Credentials(own.get(USER), own.get(PASSWORD), own.get(CLIENT_ID)),
         new Timeouts(
             options.millis(CONNECT_TIMEOUT, 1, 5_000),
@@ -98,11 +83,6 @@ public record ClientSettings(
             options.millis(HEARTBEAT, 0, 30_000),
             options.bytes(MAX_FRAME, 1 << 10, 64 << 20)),
         TrustedClasses.parse(own.getOrDefault(TrustedClasses.OPTION, "")),
-        Map.copyOf(broker));
-  }
-
-  /** A URL that may be shown and logged: without the password. */
-  public static String withoutPassword(String url) {
-    return PASSWORD_IN_URL.matcher(url).replaceAll("$1***");
+        parsed.brokerOptions());
   }
 }
