@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Rebuilds destinations and their messages from what a store's recovery visits, through the same
  * methods that apply a change while the broker runs. Used once, before the first turn.
  */
-public final class Restorer implements Consumer<StoreRecord> {
+public final class Restorer implements Consumer<StoreRecord>, StoreRecord.Visitor {
   private final Destinations destinations;
   private final Map<Long, MessageQueue> byId = new HashMap<>();
   private long messageId;
@@ -34,27 +34,43 @@ public final class Restorer implements Consumer<StoreRecord> {
    */
   @Override
   public void accept(StoreRecord record) {
-    if (record instanceof StoreRecord.DestinationDefined defined) {
-      define(defined);
-    } else if (record instanceof StoreRecord.MessageStored stored) {
-      messageId = stored.messageId();
-      message = decode(stored);
-    } else if (record instanceof StoreRecord.MessageEnqueued enqueued) {
-      EncodedMessage content = expect(message, messageId, enqueued.messageId());
-      entry = queue(enqueued.queueId()).restore(messageId, content);
-    } else if (record instanceof StoreRecord.DeliveryCounted counted) {
-      expect(entry, messageId, counted.messageId()).deliveries(counted.deliveries());
-    } else {
-      throw damaged("recovery visited what is not live: " + record);
-    }
+    record.accept(this);
   }
 
-  private void define(StoreRecord.DestinationDefined defined) {
+  @Override
+  public void destinationDefined(StoreRecord.DestinationDefined defined) {
     if (defined.kind() != StoreRecord.DestinationKind.QUEUE) {
       throw damaged("it has a topic, " + defined.name() + ", which this version does not know");
     }
     DestinationName name = DestinationName.queue(defined.name());
     byId.put(defined.destinationId(), destinations.define(defined.destinationId(), name));
+  }
+
+  @Override
+  public void messageStored(StoreRecord.MessageStored stored) {
+    messageId = stored.messageId();
+    message = decode(stored);
+  }
+
+  @Override
+  public void messageEnqueued(StoreRecord.MessageEnqueued enqueued) {
+    EncodedMessage content = expect(message, messageId, enqueued.messageId());
+    entry = queue(enqueued.queueId()).restore(messageId, content);
+  }
+
+  @Override
+  public void deliveryCounted(StoreRecord.DeliveryCounted counted) {
+    expect(entry, messageId, counted.messageId()).deliveries(counted.deliveries());
+  }
+
+  @Override
+  public void destinationRemoved(StoreRecord.DestinationRemoved removed) {
+    throw damaged("recovery visited what is not live: " + removed);
+  }
+
+  @Override
+  public void messageDequeued(StoreRecord.MessageDequeued dequeued) {
+    throw damaged("recovery visited what is not live: " + dequeued);
   }
 
   private MessageQueue queue(long id) {
