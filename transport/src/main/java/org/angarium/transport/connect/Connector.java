@@ -5,7 +5,9 @@ import java.util.Map;
 import java.util.function.Function;
 import org.angarium.transport.Link;
 import org.angarium.transport.LinkListener;
+import org.angarium.transport.netty.NettyClient;
 import org.angarium.transport.url.BrokerUrl;
+import org.angarium.transport.vm.VmBrokers;
 
 /** Opens links to brokers. Threads are shared by all links of this virtual machine. */
 public final class Connector {
@@ -17,6 +19,8 @@ public final class Connector {
    *
    * @param brokerOptions for a {@code vm://} broker that has to be started, else ignored
    * @param connectTimeoutMillis how long to wait, milliseconds
+   * @param listener called once, before anything arrives, on the thread that frames will come on;
+   *     not called if nobody is there
    * @throws IOException if nobody is there; the message names the endpoint and the reason
    */
   public static Link open(
@@ -25,6 +29,9 @@ public final class Connector {
       int connectTimeoutMillis,
       Function<Link, LinkListener> listener)
       throws IOException {
-    throw new IOException(endpoint + " " + brokerOptions + connectTimeoutMillis + listener);
+    if (endpoint instanceof BrokerUrl.Endpoint.Vm vm) {
+      return VmBrokers.connect(vm.name(), brokerOptions, listener);
+    }
+    return NettyClient.connect((BrokerUrl.Endpoint.Tcp) endpoint, connectTimeoutMillis, listener);
   }
 }

@@ -1,0 +1,7 @@
+package org.angarium.transport.netty;
+
+/** Which end of a link. */
+enum Side {
+  CLIENT,
+  BROKER
+}
