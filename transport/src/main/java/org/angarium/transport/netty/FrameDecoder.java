@@ -32,14 +32,9 @@ final class FrameDecoder extends ByteToMessageDecoder {
   }
 
   @Override
-  public void channelRead(ChannelHandlerContext context, Object message) throws Exception {
-    heard = true;
-    super.channelRead(context, message);
-  }
-
-  @Override
   protected void decode(ChannelHandlerContext context, ByteBuf in, List<Object> out)
       throws ProtocolException {
+    heard = true;
     if (discarding) {
       in.skipBytes(in.readableBytes());
       return;
