@@ -27,6 +27,7 @@ public final class Conversation {
   private final SpeakerRules rules;
   private final Function<Link, LinkListener> listeners;
   private @Nullable LinkListener listener;
+  private boolean ended;
 
   private boolean hungUp; // guarded by this
   private boolean settled; // guarded by this
@@ -109,11 +110,12 @@ public final class Conversation {
     settle(reason);
   }
 
-  /** Tells the listener, if there is one, that the link has ended. To be called once. */
+  /** Tells the listener, if there is one, that the link has ended, unless it has been told. */
   public void end() {
-    if (listener == null) {
+    if (listener == null || ended) {
       return;
     }
+    ended = true;
     try {
       listener.onClosed(endCause());
     } catch (RuntimeException e) {

@@ -197,7 +197,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Link {
 
   // ---- ending
 
-  /** Tells the peer what it did wrong, and closes. */
+  /** Tells the listener at once, tells the peer what it did wrong, and closes. */
   void fail(ProtocolException reason) {
     if (closing) {
       return;
@@ -208,6 +208,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Link {
     conversation.fail(reason);
     send(new Frame.Close(reason.code(), String.valueOf(reason.getMessage())));
     close();
+    conversation.end();
   }
 
   /** Closes on someone who does not speak the protocol, with an answer that he may understand. */
