@@ -1,0 +1,63 @@
+package org.angarium.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import org.angarium.broker.BrokerSettings;
+import org.angarium.transport.url.BrokerUrl.Endpoint;
+
+/**
+ * Everything that can be set on a broker process, checked.
+ *
+ * @param name shown to clients and in logs
+ * @param listen at least one address; port 0 for any free one
+ * @param storage where messages are kept
+ * @param limits what clients may take
+ * @param heartbeat longest silence on a connection; zero for no heartbeats
+ * @param accounts the file of accounts; then every connection needs one
+ */
+public record Configuration(
+    String name,
+    List<Endpoint.Tcp> listen,
+    Storage storage,
+    Limits limits,
+    Duration heartbeat,
+    Optional<Path> accounts) {
+
+  /**
+   * Where messages are kept.
+   *
+   * @param directory the journal's, not used by other kinds
+   * @param segmentBytes size of one file of the journal
+   */
+  public record Storage(StoreKind kind, Path directory, long segmentBytes) {}
+
+  /**
+   * What clients may take, in bytes.
+   *
+   * @param messageMemory messages in memory, over all clients
+   * @param maxFrame the largest frame taken from a client
+   * @param producerWindow messages of one producer on the way
+   */
+  public record Limits(long messageMemory, int maxFrame, int producerWindow) {}
+
+  /**
+   * Reads and checks everything.
+   *
+   * @throws ConfigurationException naming every problem, not only the first
+   */
+  public static Configuration read(ConfigurationSources sources) throws ConfigurationException {
+    return new ConfigurationReader(sources).read();
+  }
+
+  /** The part of it that the broker itself needs. */
+  public BrokerSettings brokerSettings() {
+    return new BrokerSettings(
+        name,
+        limits.producerWindow(),
+        limits.maxFrame(),
+        Math.toIntExact(heartbeat.toMillis()),
+        limits.messageMemory());
+  }
+}

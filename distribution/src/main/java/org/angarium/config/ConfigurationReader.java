@@ -1,0 +1,138 @@
+package org.angarium.config;
+
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import org.angarium.transport.url.BrokerUrl.Endpoint;
+import org.angarium.transport.url.NearestName;
+
+/** Collects the settings of all sources, checks them, and gathers every problem on the way. */
+final class ConfigurationReader {
+  /** Used by the launch scripts, and not settings of the broker. */
+  private static final Set<String> SCRIPT_NAMES =
+      Set.of("angarium.home", "angarium.command", "ANGARIUM_JAVA_OPTS", "ANGARIUM_COMMAND");
+
+  /** What Kubernetes sets in every pod when a service is called "angarium". */
+  private static final Pattern SERVICE_LINK =
+      Pattern.compile("ANGARIUM_(SERVICE_(HOST|PORT)(_\\w+)?|PORT(_\\d+_\\w+)?)");
+
+  private final ConfigurationSources sources;
+  private final List<String> problems = new ArrayList<>();
+  private final Map<String, Setting> settings = new HashMap<>();
+
+  ConfigurationReader(ConfigurationSources sources) {
+    this.sources = sources;
+  }
+
+  Configuration read() throws ConfigurationException {
+    collect();
+    Configuration configuration =
+        new Configuration(
+            value(Key.NAME),
+            value(Key.LISTEN),
+            new Configuration.Storage(value(Key.STORE), value(Key.DATA), value(Key.SEGMENT_SIZE)),
+            new Configuration.Limits(
+                value(Key.MESSAGE_MEMORY),
+                Math.toIntExact(value(Key.MAX_FRAME)),
+                Math.toIntExact(value(Key.PRODUCER_WINDOW))),
+            value(Key.HEARTBEAT),
+            value(Key.ACCOUNTS));
+    requireAccountsBeyondLoopback(configuration);
+    if (!problems.isEmpty()) {
+      throw new ConfigurationException(problems);
+    }
+    return configuration;
+  }
+
+  /** From the weakest source to the strongest: a later one replaces what an earlier one said. */
+  private void collect() {
+    if (sources.file() != null) {
+      YamlSettings.read(sources.file(), problems).forEach(this::take);
+    }
+    sources.environment().forEach(this::takeVariable);
+    for (String property : new TreeSet<>(sources.properties().stringPropertyNames())) {
+      if (property.startsWith("angarium.") && !SCRIPT_NAMES.contains(property)) {
+        String text = sources.properties().getProperty(property);
+        String name = property.substring("angarium.".length());
+        take(new Setting(name, "-D" + property, text, "system property"));
+      }
+    }
+    sources
+        .commandLine()
+        .forEach(
+            (key, values) ->
+                take(new Setting(key, "--" + key, String.join(",", values), "command line")));
+  }
+
+  private void takeVariable(String variable, String text) {
+    if (!variable.startsWith("ANGARIUM_")
+        || SCRIPT_NAMES.contains(variable)
+        || SERVICE_LINK.matcher(variable).matches()) {
+      return;
+    }
+    String key =
+        Key.ALL.stream()
+            .filter(known -> known.variable().equals(variable))
+            .findFirst()
+            .map(Key::name)
+            .orElse(variable);
+    take(new Setting(key, variable, text, "environment"));
+  }
+
+  private void take(Setting setting) {
+    if (Key.ALL.stream().anyMatch(known -> known.name().equals(setting.key()))) {
+      settings.put(setting.key(), setting);
+    } else {
+      problems.add(setting.problem(unknown(setting.key())));
+    }
+  }
+
+  private static String unknown(String key) {
+    List<String> known =
+        Key.ALL.stream()
+            .map(candidate -> key.startsWith("ANGARIUM_") ? candidate.variable() : candidate.name())
+            .toList();
+    String nearest =
+        NearestName.of(key, known).map(name -> "did you mean " + name + "? ").orElse("");
+    return "unknown key; " + nearest + "known keys: " + String.join(", ", known);
+  }
+
+  private <T> T value(Key<T> key) {
+    Setting setting = settings.get(key.name());
+    if (setting != null) {
+      try {
+        return key.type().parser().apply(setting.text());
+      } catch (IllegalArgumentException e) {
+        problems.add(setting.problem(String.valueOf(e.getMessage())));
+      }
+    }
+    return key.type().parser().apply(key.defaultText());
+  }
+
+  private void requireAccountsBeyondLoopback(Configuration configuration) {
+    if (configuration.accounts().isPresent()) {
+      return;
+    }
+    for (Endpoint.Tcp address : configuration.listen()) {
+      String url = "tcp://" + address.host() + ":" + address.port();
+      try {
+        if (!InetAddress.getByName(address.host()).isLoopbackAddress()) {
+          problems.add(
+              "listen = \""
+                  + url
+                  + "\": an address that is not loopback needs accounts; make one with 'angarium"
+                  + " password NAME', put the line into a file, and name the file with the key"
+                  + " security.accounts");
+        }
+      } catch (UnknownHostException e) {
+        problems.add("listen = \"" + url + "\": the host is not known on this machine");
+      }
+    }
+  }
+}

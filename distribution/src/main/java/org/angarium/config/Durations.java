@@ -1,0 +1,35 @@
+package org.angarium.config;
+
+import java.time.Duration;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Durations as people write them: {@code 500ms}, {@code 5s}, {@code 10m}, {@code 2h}, {@code 1d}.
+ */
+public final class Durations {
+  private static final Pattern SHAPE = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
+
+  private Durations() {}
+
+  /**
+   * Reads a duration; {@code 0} needs no unit.
+   *
+   * @throws IllegalArgumentException if it is none; the message says what is allowed
+   */
+  public static Duration parse(String text) {
+    Matcher matcher = SHAPE.matcher(text.equals("0") ? "0s" : text);
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException(
+          "not a duration; allowed: such as 500ms, 5s, 10m, 2h or 1d");
+    }
+    long number = Long.parseLong(matcher.group(1));
+    return switch (matcher.group(2)) {
+      case "ms" -> Duration.ofMillis(number);
+      case "s" -> Duration.ofSeconds(number);
+      case "m" -> Duration.ofMinutes(number);
+      case "h" -> Duration.ofHours(number);
+      default -> Duration.ofDays(number);
+    };
+  }
+}

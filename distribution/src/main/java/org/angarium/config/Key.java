@@ -1,0 +1,116 @@
+package org.angarium.config;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import org.angarium.transport.url.BrokerUrl.Endpoint;
+
+/**
+ * One setting. The list {@link #ALL} is the only place that knows which there are: reading,
+ * checking, the reference page and the example file all come from it.
+ *
+ * @param name as in the file, with dots between the levels
+ * @param type what may be written
+ * @param defaultText the value if nothing is said; empty for none
+ * @param meaning what it is, a sentence or two for the reference page
+ */
+record Key<T>(String name, ValueType<T> type, String defaultText, String meaning) {
+
+  static final Key<String> NAME =
+      new Key<>(
+          "name",
+          ValueType.BROKER_NAME,
+          "angarium",
+          "The broker's name, shown to clients and in logs.");
+
+  static final Key<List<Endpoint.Tcp>> LISTEN =
+      new Key<>(
+          "listen",
+          ValueType.ADDRESSES,
+          "tcp://127.0.0.1:61600",
+          "Where the broker listens. Port 0 picks a free port. An address that is not loopback"
+              + " needs `security.accounts`.");
+
+  static final Key<Path> DATA =
+      new Key<>(
+          "data",
+          ValueType.PATH,
+          "data",
+          "The directory of the journal, relative to the directory in which the broker is started.");
+
+  static final Key<StoreKind> STORE =
+      new Key<>(
+          "store",
+          ValueType.STORE,
+          "journal",
+          "Where messages are kept. `memory` forgets everything when the broker stops.");
+
+  static final Key<Long> SEGMENT_SIZE =
+      new Key<>(
+          "journal.segment-size",
+          ValueType.size(1L << 20, 1L << 30),
+          "32MiB",
+          "The size of one file of the journal. May change between starts.");
+
+  static final Key<Long> MESSAGE_MEMORY =
+      new Key<>(
+          "limits.message-memory",
+          ValueType.heapShare(1L << 20),
+          "60%",
+          "How much of the heap messages may take. Above it producers wait, and well above it their"
+              + " messages are refused.");
+
+  static final Key<Long> MAX_FRAME =
+      new Key<>(
+          "limits.max-frame",
+          ValueType.size(64L << 10, 1L << 30),
+          "64MiB",
+          "The largest frame, and so the largest message, that the broker takes.");
+
+  static final Key<Long> PRODUCER_WINDOW =
+      new Key<>(
+          "limits.producer-window",
+          ValueType.size(1L << 10, 1L << 30),
+          "256KiB",
+          "How many bytes of messages one producer may have on the way.");
+
+  static final Key<Duration> HEARTBEAT =
+      new Key<>(
+          "heartbeat",
+          ValueType.durationOrNever(Duration.ofSeconds(1), Duration.ofHours(1)),
+          "30s",
+          "The longest silence on a connection before it counts as broken.");
+
+  static final Key<Optional<Path>> ACCOUNTS =
+      new Key<>(
+          "security.accounts",
+          ValueType.OPTIONAL_PATH,
+          "",
+          "A file with one `name: hash` line for each account; `angarium password NAME` makes such"
+              + " lines. Read at the start. Without it everyone on this machine may connect.");
+
+  static final List<Key<?>> ALL =
+      List.of(
+          NAME,
+          LISTEN,
+          DATA,
+          STORE,
+          SEGMENT_SIZE,
+          MESSAGE_MEMORY,
+          MAX_FRAME,
+          PRODUCER_WINDOW,
+          HEARTBEAT,
+          ACCOUNTS);
+
+  /** The name as a system property. */
+  String property() {
+    return "angarium." + name;
+  }
+
+  /** The name as a variable of the environment. */
+  String variable() {
+    return "ANGARIUM_" + name.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
+  }
+}

@@ -1,0 +1,51 @@
+package org.angarium.embed;
+
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.angarium.transport.url.NearestName;
+import org.angarium.transport.vm.VmBrokerStarter;
+
+/**
+ * Starts a broker for the first client of a {@code vm://name} that nobody runs. Options: {@code
+ * broker.store}, {@code memory} (the default) or {@code journal}; {@code broker.data}, the
+ * journal's directory.
+ */
+public final class EmbeddedBrokerStarter implements VmBrokerStarter {
+  private static final List<String> OPTIONS = List.of("broker.store", "broker.data");
+
+  @Override
+  public void start(String name, Map<String, String> options) throws IOException {
+    for (String option : options.keySet()) {
+      requireKnown("broker." + option);
+    }
+    String store = options.getOrDefault("store", "memory");
+    String data = options.get("data");
+    EmbeddedBroker.Builder builder = EmbeddedBroker.builder(name);
+    if (store.equals("journal")) {
+      if (data == null) {
+        throw new IOException(
+            "vm://" + name + ": broker.store=journal needs a directory: broker.data=DIR");
+      }
+      builder.journal(Path.of(data));
+    } else if (!store.equals("memory")) {
+      throw new IOException(
+          "vm://" + name + ": broker.store=" + store + ": no such store; allowed: memory, journal");
+    } else if (data != null) {
+      throw new IOException(
+          "vm://" + name + ": broker.data=" + data + " is of use with broker.store=journal only");
+    }
+    EmbeddedBroker broker = builder.start();
+    Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "close-vm-" + name));
+  }
+
+  private static void requireKnown(String option) throws IOException {
+    if (!OPTIONS.contains(option)) {
+      String nearest =
+          NearestName.of(option, OPTIONS).map(name -> "; did you mean " + name + "?").orElse("");
+      throw new IOException(
+          "unknown option " + option + nearest + "; known options: " + String.join(", ", OPTIONS));
+    }
+  }
+}

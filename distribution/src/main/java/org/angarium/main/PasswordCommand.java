@@ -1,0 +1,57 @@
+package org.angarium.main;
+
+import java.io.BufferedReader;
+import java.io.Console;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.concurrent.Callable;
+import org.angarium.accounts.Accounts;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+/** {@code angarium password NAME}. */
+@Command(
+    name = "password",
+    description =
+        "Read a password, from the terminal or the first line of standard input, and print the line"
+            + " for the accounts file.",
+    footer = ExitCode.FOOTER)
+final class PasswordCommand extends ConsoleCommand implements Callable<Integer> {
+
+  @Parameters(paramLabel = "NAME", description = "The account's name.")
+  private String name = "";
+
+  @Override
+  public Integer call() throws IOException {
+    Console console = ConsoleCommand.terminal();
+    char[] password = console == null ? fromInput() : fromTerminal(console);
+    try {
+      PrintWriter out = out();
+      out.println(Accounts.line(name, password));
+      out.flush();
+    } catch (IllegalArgumentException e) {
+      throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
+    } finally {
+      Arrays.fill(password, ' ');
+    }
+    return ExitCode.DONE;
+  }
+
+  private static char[] fromInput() throws IOException {
+    String line =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8)).readLine();
+    return line == null ? new char[0] : line.toCharArray();
+  }
+
+  private char[] fromTerminal(Console console) {
+    char[] password = console.readPassword("Password for %s: ", name);
+    char[] again = console.readPassword("Again: ");
+    if (password == null || !Arrays.equals(password, again)) {
+      throw new CommandException(ExitCode.USAGE, "the two passwords differ");
+    }
+    return password;
+  }
+}

@@ -1,0 +1,156 @@
+package org.angarium.main;
+
+import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.Session;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicReference;
+import org.angarium.transport.message.DestinationName;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/**
+ * {@code angarium receive QUEUE}. A message is acknowledged after it was printed: what could not be
+ * printed stays on the queue.
+ */
+@Command(
+    name = "receive",
+    description = "Receive messages and print them, one in a line.",
+    footer = {
+      "",
+      "A message leaves the queue after it was printed, not before.",
+      ExitCode.FOOTER,
+      "            3 the timeout ended it before --count messages were there"
+    })
+final class ReceiveCommand extends ConsoleCommand implements Callable<Integer> {
+  /** How often a waiting receive looks whether it was interrupted. */
+  private static final Duration SLICE = Duration.ofMillis(200);
+
+  private static final int UNACKNOWLEDGED = 100;
+
+  @Mixin private ClientOptions client = new ClientOptions();
+
+  @Parameters(paramLabel = "QUEUE", description = "The name of the queue, or topic with --topic.")
+  private String name = "";
+
+  @Option(names = "--topic", description = "Receive from a topic.")
+  private boolean topic;
+
+  @Option(names = "--count", paramLabel = "N", description = "How many messages (default: 1).")
+  private @Nullable Long count;
+
+  @Option(names = "--follow", description = "Go on until interrupted, or until the timeout.")
+  private boolean follow;
+
+  @Option(
+      names = "--timeout",
+      paramLabel = "D",
+      description = "How long to wait for each message, such as 5s (default: for ever).")
+  private @Nullable Duration timeout;
+
+  @Option(
+      names = "--selector",
+      paramLabel = "S",
+      description = "Only messages that match, such as \"colour = 'red'\".")
+  private @Nullable String selector;
+
+  @Option(
+      names = "--format",
+      paramLabel = "F",
+      defaultValue = "text",
+      description = "text: the body; json: an object with headers, properties and body.")
+  private MessageFormat format = MessageFormat.TEXT;
+
+  private final AtomicReference<@Nullable JMSException> lost = new AtomicReference<>();
+  private @Nullable Message last;
+  private int printed;
+
+  @Override
+  public Integer call() throws JMSException {
+    DestinationName destination = ClientOptions.destination(name, topic);
+    if (follow && count != null) {
+      throw new CommandException(ExitCode.USAGE, "--count and --follow exclude each other");
+    }
+    if (count != null && count < 1) {
+      throw new CommandException(ExitCode.USAGE, "--count " + count + ": must be at least 1");
+    }
+    long wanted = follow ? Long.MAX_VALUE : count == null ? 1 : count;
+    try (Interruption interruption = new Interruption();
+        Connection connection = client.connect();
+        Session session = connection.createSession(Session.CLIENT_ACKNOWLEDGE)) {
+      connection.setExceptionListener(lost::set);
+      MessageConsumer consumer =
+          session.createConsumer(ClientOptions.of(session, destination), selector);
+      connection.start();
+      return receive(consumer, wanted, interruption);
+    }
+  }
+
+  private int receive(MessageConsumer consumer, long wanted, Interruption interruption)
+      throws JMSException {
+    PrintWriter out = out();
+    for (long received = 0; received < wanted; received++) {
+      Message message = consumer.receiveNoWait();
+      if (message == null) {
+        acknowledge(out);
+        message = await(consumer, interruption);
+      }
+      if (message == null) {
+        return ExitCode.TIMEOUT;
+      }
+      out.println(format.print(message));
+      last = message;
+      if (++printed == UNACKNOWLEDGED) {
+        acknowledge(out);
+      }
+    }
+    acknowledge(out);
+    return ExitCode.DONE;
+  }
+
+  /** The next message; null if there is none in time, or nobody wants it any more. */
+  private @Nullable Message await(MessageConsumer consumer, Interruption interruption)
+      throws JMSException {
+    long start = System.nanoTime();
+    while (!interruption.requested()) {
+      long wait = SLICE.toMillis();
+      if (timeout != null) {
+        wait = Math.min(wait, timeout.toMillis() - (System.nanoTime() - start) / 1_000_000);
+      }
+      if (wait <= 0) {
+        return null;
+      }
+      Message message = consumer.receive(wait);
+      if (message != null) {
+        return message;
+      }
+      JMSException cause = lost.get();
+      if (cause != null) {
+        throw cause;
+      }
+    }
+    return null;
+  }
+
+  /** Acknowledges what was printed, if it really was. */
+  private void acknowledge(PrintWriter out) throws JMSException {
+    if (last == null) {
+      return;
+    }
+    if (out.checkError()) {
+      throw new CommandException(
+          ExitCode.FAILED,
+          "standard output is broken; the last " + printed + " messages stay on the queue");
+    }
+    last.acknowledge();
+    last = null;
+    printed = 0;
+  }
+}

@@ -1,0 +1,157 @@
+package org.angarium.main;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutionException;
+import org.angarium.accounts.Accounts;
+import org.angarium.broker.Authenticator;
+import org.angarium.config.Configuration;
+import org.angarium.config.ConfigurationException;
+import org.angarium.config.ConfigurationSources;
+import org.angarium.server.BrokerServer;
+import org.angarium.server.Stores;
+import org.angarium.transport.url.BrokerUrl.Endpoint;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+
+/** {@code angarium run}. */
+@Command(
+    name = "run",
+    description = "Run a broker until Ctrl-C or SIGTERM.",
+    footer = {
+      "",
+      "Every key of the configuration file can also be set as -Dangarium.KEY=VALUE (in"
+          + " ANGARIUM_JAVA_OPTS) and in the environment as ANGARIUM_KEY: docs/configuration.md",
+      "",
+      "Exit codes: 0 stopped as asked, 2 command line or configuration wrong, 5 could not start,"
+          + " 6 had to stop by itself (the store has failed)"
+    })
+final class RunCommand extends ConsoleCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+
+  @Option(
+      names = "--config",
+      paramLabel = "FILE",
+      description = "The configuration file (default: conf/angarium.yaml of the distribution).")
+  private @Nullable Path config;
+
+  @Option(names = "--data", paramLabel = "DIR", description = "The directory of the journal.")
+  private @Nullable String data;
+
+  @Option(
+      names = "--listen",
+      paramLabel = "URL",
+      description =
+          "Where to listen, such as tcp://127.0.0.1:0 for any free port; may be repeated.")
+  private @Nullable List<String> listen;
+
+  @Option(names = "--store", paramLabel = "KIND", description = "journal or memory.")
+  private @Nullable String store;
+
+  @Override
+  public Integer call() throws ConfigurationException, InterruptedException {
+    Configuration configuration =
+        Configuration.read(ConfigurationSources.ofProcess(options(), configurationFile()));
+    BrokerServer server = start(configuration);
+    Thread hook = new Thread(() -> stopAsAsked(server), "stop");
+    Runtime.getRuntime().addShutdownHook(hook);
+    greet(configuration, server);
+    try {
+      Throwable cause = server.ended().get();
+      if (cause != null) {
+        LOG.debug("the broker had to stop", cause);
+        server.close();
+        throw new CommandException(
+            ExitCode.BROKER_FAILED, "the broker had to stop: " + cause.getMessage(), cause);
+      }
+      return ExitCode.DONE;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("a broker's end never is an exception", e);
+    } finally {
+      server.close();
+    }
+  }
+
+  private Map<String, List<String>> options() {
+    Map<String, List<String>> options = new LinkedHashMap<>();
+    if (data != null) {
+      options.put("data", List.of(data));
+    }
+    if (listen != null) {
+      options.put("listen", listen);
+    }
+    if (store != null) {
+      options.put("store", List.of(store));
+    }
+    return options;
+  }
+
+  private @Nullable Path configurationFile() {
+    String home = System.getProperty("angarium.home");
+    return config != null || home == null ? config : Path.of(home, "conf", "angarium.yaml");
+  }
+
+  private static BrokerServer start(Configuration configuration) {
+    try {
+      Authenticator authenticator =
+          configuration.accounts().isPresent()
+              ? Accounts.read(configuration.accounts().get())
+              : Authenticator.open();
+      return BrokerServer.start(
+          new BrokerServer.Plan(
+              configuration.brokerSettings(),
+              Stores.open(configuration.storage()),
+              authenticator,
+              configuration.listen(),
+              Optional.empty()));
+    } catch (IOException e) {
+      throw new CommandException(ExitCode.NOT_STARTED, Failures.describe(e), e);
+    }
+  }
+
+  /**
+   * On the thread that ends the process. Halting is what makes the exit code 0: else it would be
+   * that of the signal, though nothing went wrong.
+   */
+  private void stopAsAsked(BrokerServer server) {
+    server.close();
+    PrintWriter out = out();
+    out.println("Stopped.");
+    out.flush();
+    Runtime.getRuntime().halt(ExitCode.DONE);
+  }
+
+  private void greet(Configuration configuration, BrokerServer server) {
+    PrintWriter out = out();
+    double seconds = ManagementFactory.getRuntimeMXBean().getUptime() / 1e3;
+    out.printf("Angarium %s \"%s\"%n", VersionCommand.version(), configuration.name());
+    String access =
+        configuration.accounts().map(file -> "accounts of " + file).orElse("without accounts");
+    for (Endpoint.Tcp address : server.addresses()) {
+      out.printf("  listening on tcp://%s:%d, %s%n", address.host(), address.port(), access);
+    }
+    out.printf(
+        "  messages in %s (%s store)%n",
+        server.storeStatus().location(), configuration.storage().kind().label());
+    server.repairs().forEach(repair -> out.printf("  repaired: %s%n", repair));
+    out.printf("  ready after %.1f s%n", seconds);
+    String command = System.getProperty("angarium.command", "angarium");
+    Endpoint.Tcp first = server.addresses().get(0);
+    String url = "tcp://" + first.host() + ":" + first.port();
+    String option = url.equals(ClientOptions.DEFAULT_URL) ? "" : " --url " + url;
+    out.printf("Try in a second terminal, and stop with Ctrl-C here:%n");
+    out.printf("  %s send orders --text hello%s%n", command, option);
+    out.printf("  %s receive orders%s%n", command, option);
+    out.flush();
+  }
+}

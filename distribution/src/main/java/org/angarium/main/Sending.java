@@ -1,0 +1,71 @@
+package org.angarium.main;
+
+import jakarta.jms.JMSException;
+import jakarta.jms.Session;
+import org.angarium.transport.message.DestinationName;
+
+/** Keeps count of what the broker has confirmed. */
+final class Sending {
+  private final int batch;
+  private final long expected;
+  private long confirmed;
+  private long uncommitted;
+
+  /**
+   * @param batch messages in a transaction; 0 for no transactions
+   * @param expected how many messages there are to send; -1 if that is not known
+   */
+  Sending(int batch, long expected) {
+    this.batch = batch;
+    this.expected = expected;
+  }
+
+  long expected() {
+    return expected;
+  }
+
+  long confirmed() {
+    return confirmed;
+  }
+
+  /** A send has returned: that confirms the message, unless it is in a transaction. */
+  void sent(Session session) throws JMSException {
+    if (batch == 0) {
+      confirmed++;
+    } else if (++uncommitted == batch) {
+      commit(session);
+    }
+  }
+
+  /** There are no more messages. */
+  void end(Session session) throws JMSException {
+    if (uncommitted > 0) {
+      commit(session);
+    }
+  }
+
+  private void commit(Session session) throws JMSException {
+    session.commit();
+    confirmed += uncommitted;
+    uncommitted = 0;
+  }
+
+  /** The line for the end. */
+  String summary(DestinationName destination, boolean nonPersistent, boolean interrupted) {
+    // The broker answers a non-persistent message only in a transaction.
+    String what = nonPersistent && batch == 0 ? "sent, not confirmed" : "confirmed";
+    return count() + " " + what + ": " + destination + (interrupted ? " (interrupted)" : "");
+  }
+
+  /** What went wrong, and how far it had come. */
+  CommandException failed(Exception cause) {
+    int exitCode = cause instanceof CommandException command ? command.exitCode() : ExitCode.FAILED;
+    return new CommandException(
+        exitCode, Failures.describe(cause) + " (" + count() + " confirmed before)", cause);
+  }
+
+  private String count() {
+    String of = expected >= 0 && confirmed != expected ? " of " + expected : "";
+    return confirmed + of + (confirmed == 1 && of.isEmpty() ? " message" : " messages");
+  }
+}

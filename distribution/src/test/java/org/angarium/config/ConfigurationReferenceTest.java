@@ -1,0 +1,121 @@
+package org.angarium.config;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.angarium.broker.BrokerSettings;
+import org.angarium.persistence.journal.JournalSettings;
+import org.junit.jupiter.api.Test;
+
+/**
+ * Makes the table of the reference page and the example file from the keys, and holds them against
+ * what is there. {@code mvn test -pl distribution -am -Dtest=ConfigurationReferenceTest
+ * -DwriteReference=true} writes them anew.
+ */
+class ConfigurationReferenceTest {
+  private static final Path PAGE = Path.of("..", "docs", "configuration.md");
+  private static final Path EXAMPLE = Path.of("src", "main", "conf", "angarium.yaml");
+  private static final boolean WRITE = Boolean.getBoolean("writeReference");
+
+  @Test
+  void shouldDescribeEveryKeyOnTheReferencePage() throws IOException {
+    String page = Files.readString(PAGE);
+    int start = page.indexOf("\n", page.indexOf("<!-- This table")) + 1;
+    String expected = page.substring(0, start) + table() + page.substring(end(page));
+    hold(PAGE, expected);
+  }
+
+  @Test
+  void shouldShowEveryKeyInTheExampleFile() throws IOException {
+    hold(EXAMPLE, example());
+  }
+
+  @Test
+  void shouldTakeTheExampleFileWithEveryLineInForce() throws Exception {
+    Path file = Files.createTempFile("angarium", ".yaml");
+    try {
+      Files.writeString(file, Files.readString(EXAMPLE).replaceAll("(?m)^#(?=\\S)", ""));
+      assertThat(read(file)).isEqualTo(read(null));
+    } finally {
+      Files.delete(file);
+    }
+  }
+
+  @Test
+  void shouldHaveTheDefaultsOfTheBrokerAndTheJournal() throws Exception {
+    Configuration defaults = read(null);
+    BrokerSettings broker = BrokerSettings.defaults("angarium");
+    assertThat(defaults.brokerSettings())
+        .usingRecursiveComparison()
+        .ignoringFields("messageMemoryBytes")
+        .isEqualTo(broker);
+    assertThat((double) defaults.limits().messageMemory() / broker.messageMemoryBytes())
+        .isBetween(0.99, 1.01);
+    assertThat(defaults.storage().segmentBytes())
+        .isEqualTo(JournalSettings.defaults(Path.of("data")).segmentBytes());
+  }
+
+  private static Configuration read(Path file) throws ConfigurationException {
+    return Configuration.read(
+        new ConfigurationSources(Map.of(), new Properties(), Map.of(), file));
+  }
+
+  private static void hold(Path file, String expected) throws IOException {
+    if (WRITE) {
+      Files.writeString(file, expected);
+    }
+    assertThat(file).hasContent(expected);
+  }
+
+  private static int end(String page) {
+    return page.indexOf("<!-- end of the table");
+  }
+
+  private static String table() {
+    StringBuilder table = new StringBuilder("| Key | Default | Allowed | What it is |\n|---|---|---|---|\n");
+    for (Key<?> key : Key.ALL) {
+      String standard = key.defaultText().isEmpty() ? "none" : "`" + key.defaultText() + "`";
+      table.append(
+          String.format(
+              "| `%s` | %s | %s | %s |%n",
+              key.name(), standard, key.type().allowed(), key.meaning()));
+    }
+    return table.toString();
+  }
+
+  private static String example() {
+    StringBuilder file =
+        new StringBuilder(
+            "# Angarium's configuration. Every line shows a default; docs/configuration.md explains"
+                + " them.\n");
+    String section = "";
+    for (Key<?> key : Key.ALL) {
+      List<String> path = List.of(key.name().split("\\."));
+      String indent = "";
+      if (path.size() == 2) {
+        indent = "  ";
+        if (!path.get(0).equals(section)) {
+          file.append("\n#").append(path.get(0)).append(":\n");
+        }
+      } else {
+        file.append('\n');
+      }
+      section = path.size() == 2 ? path.get(0) : "";
+      String value =
+          key == Key.LISTEN ? "[" + key.defaultText() + "]" : key.defaultText();
+      file.append("#")
+          .append(indent)
+          .append("# ")
+          .append(key.meaning().replace("`", ""))
+          .append('\n');
+      file.append('#').append(indent).append(path.get(path.size() - 1)).append(':');
+      file.append(value.isEmpty() ? "" : " " + value).append('\n');
+    }
+    return file.toString();
+  }
+}
