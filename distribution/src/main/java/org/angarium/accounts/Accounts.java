@@ -76,8 +76,8 @@ public final class Accounts implements Authenticator {
       if (colon < 0) {
         throw new IOException(where + "expected 'name: hash'");
       }
-      String name = requireName(where, line.substring(0, colon).strip());
       try {
+        String name = requireName(line.substring(0, colon).strip());
         if (hashes.put(name, PasswordHash.parse(line.substring(colon + 1).strip())) != null) {
           throw new IOException(where + "the account " + name + " is there twice");
         }
@@ -92,11 +92,12 @@ public final class Accounts implements Authenticator {
   }
 
   /**
-   * The line for one account.
+   * Checks an account's name.
    *
-   * @throws IllegalArgumentException if the name is not one; the message says what is allowed
+   * @return the name
+   * @throws IllegalArgumentException if it is not one; the message says what is allowed
    */
-  public static String line(String name, char[] password) {
+  public static String requireName(String name) {
     if (!NAME.matcher(name).matches()) {
       throw new IllegalArgumentException(
           "\""
@@ -104,17 +105,19 @@ public final class Accounts implements Authenticator {
               + "\" is not an account name; allowed: 1 to 255 characters without white space"
               + " and ':', not beginning with '#'");
     }
+    return name;
+  }
+
+  /**
+   * The line for one account.
+   *
+   * @throws IllegalArgumentException if the name is not one, or the password is empty
+   */
+  public static String line(String name, char[] password) {
     if (password.length == 0) {
       throw new IllegalArgumentException("the password must not be empty");
     }
-    return name + ": " + PasswordHash.of(password);
-  }
-
-  private static String requireName(String where, String name) throws IOException {
-    if (!NAME.matcher(name).matches()) {
-      throw new IOException(where + "\"" + name + "\" is not an account name");
-    }
-    return name;
+    return requireName(name) + ": " + PasswordHash.of(password);
   }
 
   /** Takes as long for an account that does not exist as for a wrong password. */

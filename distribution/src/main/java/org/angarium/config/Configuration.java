@@ -31,7 +31,7 @@ public record Configuration(
    * @param directory the journal's, not used by other kinds
    * @param segmentBytes size of one file of the journal
    */
-  public record Storage(StoreKind kind, Path directory, long segmentBytes) {}
+  public record Storage(StoreKind kind, Path directory, int segmentBytes) {}
 
   /**
    * What clients may take, in bytes.

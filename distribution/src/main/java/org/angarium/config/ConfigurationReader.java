@@ -36,7 +36,8 @@ final class ConfigurationReader {
         new Configuration(
             value(Key.NAME),
             value(Key.LISTEN),
-            new Configuration.Storage(value(Key.STORE), value(Key.DATA), value(Key.SEGMENT_SIZE)),
+            new Configuration.Storage(
+                value(Key.STORE), value(Key.DATA), Math.toIntExact(value(Key.SEGMENT_SIZE))),
             new Configuration.Limits(
                 value(Key.MESSAGE_MEMORY),
                 Math.toIntExact(value(Key.MAX_FRAME)),
@@ -120,18 +121,17 @@ final class ConfigurationReader {
       return;
     }
     for (Endpoint.Tcp address : configuration.listen()) {
-      String url = "tcp://" + address.host() + ":" + address.port();
+      String listen = "listen = \"" + address + "\": ";
       try {
         if (!InetAddress.getByName(address.host()).isLoopbackAddress()) {
           problems.add(
-              "listen = \""
-                  + url
-                  + "\": an address that is not loopback needs accounts; make one with 'angarium"
+              listen
+                  + "an address that is not loopback needs accounts; make one with 'angarium"
                   + " password NAME', put the line into a file, and name the file with the key"
                   + " security.accounts");
         }
       } catch (UnknownHostException e) {
-        problems.add("listen = \"" + url + "\": the host is not known on this machine");
+        problems.add(listen + "the host is not known on this machine");
       }
     }
   }

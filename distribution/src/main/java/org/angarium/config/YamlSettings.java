@@ -38,7 +38,7 @@ final class YamlSettings {
   static List<Setting> read(Path file, List<String> problems) {
     YamlSettings reader = new YamlSettings(file, problems);
     try {
-      new Compose(LoadSettings.builder().setLabel(file.toString()).build())
+      new Compose(LoadSettings.builder().setAllowNonScalarKeys(true).build())
           .composeString(Files.readString(file))
           .ifPresent(root -> reader.section("", root));
     } catch (NoSuchFileException e) {

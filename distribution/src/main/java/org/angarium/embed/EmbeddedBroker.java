@@ -64,10 +64,7 @@ public final class EmbeddedBroker implements AutoCloseable {
      * @throws IllegalStateException if this virtual machine has a broker of that name
      */
     public EmbeddedBroker start() throws IOException {
-      MessageStore store =
-          directory == null
-              ? Stores.memory()
-              : Stores.journal(directory, Stores.DEFAULT_SEGMENT_BYTES);
+      MessageStore store = directory == null ? Stores.memory() : Stores.journal(directory);
       List<Endpoint.Tcp> listen =
           port == null ? List.of() : List.of(new Endpoint.Tcp("127.0.0.1", port));
       return new EmbeddedBroker(
@@ -84,7 +81,7 @@ public final class EmbeddedBroker implements AutoCloseable {
 
   /** {@code vm://name}, for clients in this virtual machine. */
   public String url() {
-    return "vm://" + name;
+    return new Endpoint.Vm(name).toString();
   }
 
   /**
@@ -96,7 +93,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     if (server.addresses().isEmpty()) {
       throw new IllegalStateException("the broker " + name + " was built without a port");
     }
-    return "tcp://127.0.0.1:" + server.addresses().get(0).port();
+    return server.addresses().get(0).toString();
   }
 
   /** Says good-bye to all clients, makes everything durable and releases the port and the files. */

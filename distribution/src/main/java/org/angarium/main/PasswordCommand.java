@@ -4,7 +4,6 @@ import java.io.BufferedReader;
 import java.io.Console;
 import java.io.IOException;
 import java.io.InputStreamReader;
-import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.concurrent.Callable;
@@ -26,16 +25,15 @@ final class PasswordCommand extends ConsoleCommand implements Callable<Integer> 
 
   @Override
   public Integer call() throws IOException {
-    Console console = ConsoleCommand.terminal();
-    char[] password = console == null ? fromInput() : fromTerminal(console);
     try {
-      PrintWriter out = out();
-      out.println(Accounts.line(name, password));
-      out.flush();
+      Accounts.requireName(name);
+      Console console = terminal();
+      char[] password = console == null ? fromInput() : fromTerminal(console);
+      out().println(Accounts.line(name, password));
+      out().flush();
+      Arrays.fill(password, ' ');
     } catch (IllegalArgumentException e) {
       throw new CommandException(ExitCode.USAGE, String.valueOf(e.getMessage()), e);
-    } finally {
-      Arrays.fill(password, ' ');
     }
     return ExitCode.DONE;
   }

@@ -19,8 +19,6 @@ import org.angarium.server.BrokerServer;
 import org.angarium.server.Stores;
 import org.angarium.transport.url.BrokerUrl.Endpoint;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -37,8 +35,6 @@ import picocli.CommandLine.Option;
           + " 6 had to stop by itself (the store has failed)"
     })
 final class RunCommand extends ConsoleCommand implements Callable<Integer> {
-  private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
-
   @Option(
       names = "--config",
       paramLabel = "FILE",
@@ -59,7 +55,7 @@ final class RunCommand extends ConsoleCommand implements Callable<Integer> {
   private @Nullable String store;
 
   @Override
-  public Integer call() throws ConfigurationException, InterruptedException {
+  public Integer call() throws ConfigurationException {
     Configuration configuration =
         Configuration.read(ConfigurationSources.ofProcess(options(), configurationFile()));
     BrokerServer server = start(configuration);
@@ -69,16 +65,26 @@ final class RunCommand extends ConsoleCommand implements Callable<Integer> {
     try {
       Throwable cause = server.ended().get();
       if (cause != null) {
-        LOG.debug("the broker had to stop", cause);
-        server.close();
         throw new CommandException(
             ExitCode.BROKER_FAILED, "the broker had to stop: " + cause.getMessage(), cause);
       }
+      return ExitCode.DONE;
+    } catch (InterruptedException e) {
       return ExitCode.DONE;
     } catch (ExecutionException e) {
       throw new IllegalStateException("a broker's end never is an exception", e);
     } finally {
       server.close();
+      unhook(hook);
+    }
+  }
+
+  /** So that the process can end with the exit code of this command. */
+  private static void unhook(Thread hook) {
+    try {
+      Runtime.getRuntime().removeShutdownHook(hook);
+    } catch (IllegalStateException e) {
+      // The process is ending, and it is the hook that ends it.
     }
   }
 
@@ -138,7 +144,7 @@ final class RunCommand extends ConsoleCommand implements Callable<Integer> {
     String access =
         configuration.accounts().map(file -> "accounts of " + file).orElse("without accounts");
     for (Endpoint.Tcp address : server.addresses()) {
-      out.printf("  listening on tcp://%s:%d, %s%n", address.host(), address.port(), access);
+      out.printf("  listening on %s, %s%n", address, access);
     }
     out.printf(
         "  messages in %s (%s store)%n",
@@ -146,8 +152,7 @@ final class RunCommand extends ConsoleCommand implements Callable<Integer> {
     server.repairs().forEach(repair -> out.printf("  repaired: %s%n", repair));
     out.printf("  ready after %.1f s%n", seconds);
     String command = System.getProperty("angarium.command", "angarium");
-    Endpoint.Tcp first = server.addresses().get(0);
-    String url = "tcp://" + first.host() + ":" + first.port();
+    String url = server.addresses().get(0).toString();
     String option = url.equals(ClientOptions.DEFAULT_URL) ? "" : " --url " + url;
     out.printf("Try in a second terminal, and stop with Ctrl-C here:%n");
     out.printf("  %s send orders --text hello%s%n", command, option);

@@ -103,8 +103,8 @@ final class SendCommand extends ConsoleCommand implements Callable<Integer> {
     PrintWriter out = out();
     Sending sending = new Sending(batch, body.fromInput() ? -1 : count);
     try (Interruption interruption = new Interruption();
-        Connection connection = client.connect();
-        MessageBodies bodies = body.open(count)) {
+        MessageBodies bodies = body.open(count);
+        Connection connection = client.connect()) {
       try (Progress progress = Progress.of("Sending", sending.expected())) {
         send(connection, destination, bodies, sending, interruption, progress);
       } catch (JMSException | JMSRuntimeException | IOException | CommandException e) {

@@ -36,6 +36,7 @@ public final class BrokerServer implements AutoCloseable {
   private final List<NettyServer> ports = new ArrayList<>();
   private final List<Endpoint.Tcp> addresses = new ArrayList<>();
   private VmBrokers.@Nullable Binding binding;
+  private boolean closed;
 
   private BrokerServer(Broker broker, MessageStore store) {
     this.broker = broker;
@@ -94,9 +95,16 @@ public final class BrokerServer implements AutoCloseable {
     return broker.ended();
   }
 
-  /** The broker first, so that it can say good-bye through its doors; then the doors. */
+  /**
+   * The broker first, so that it can say good-bye through its doors; then the doors. Any thread may
+   * call it, and again; it returns when all is closed.
+   */
   @Override
-  public void close() {
+  public synchronized void close() {
+    if (closed) {
+      return;
+    }
+    closed = true;
     broker.close();
     ports.forEach(NettyServer::close);
     if (binding != null) {

@@ -22,7 +22,11 @@ class AccountsTest {
   @Test
   void shouldLetInWhoKnowsThePasswordAndNobodyElse() throws IOException {
     Accounts accounts =
-        accounts("# people", "", Accounts.line("alice", SECRET), Accounts.line("bob", "b".toCharArray()));
+        accounts(
+            "# people",
+            "",
+            Accounts.line("alice", SECRET),
+            Accounts.line("bob", "b".toCharArray()));
     assertThat(accounts.authenticate("alice", "correct horse")).isTrue();
     assertThat(accounts.authenticate("bob", "b")).isTrue();
     assertThat(accounts.authenticate("alice", "b")).isFalse();
@@ -72,7 +76,8 @@ class AccountsTest {
   @Test
   void shouldRefuseAnAccountThatIsThereTwice() {
     String line = Accounts.line("alice", SECRET);
-    assertThatThrownBy(() -> accounts(line, line)).hasMessageContainingAll("line 2", "alice", "twice");
+    assertThatThrownBy(() -> accounts(line, line))
+        .hasMessageContainingAll("line 2", "alice", "twice");
   }
 
   @Test

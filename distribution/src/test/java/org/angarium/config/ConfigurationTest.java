@@ -113,7 +113,8 @@ class ConfigurationTest {
         .anySatisfy(
             line -> assertThat(line).contains("heartbeat = \"soon\"", "line 3", "500ms, 5s"))
         .anySatisfy(
-            line -> assertThat(line).contains("colour = \"red\"", "unknown key", "known keys: name"))
+            line ->
+                assertThat(line).contains("colour = \"red\"", "unknown key", "known keys: name"))
         .anySatisfy(
             line ->
                 assertThat(line)
@@ -207,7 +208,13 @@ class ConfigurationTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"7,7,7B", "7B,7,7B", "512KiB,524288,512KiB", "2048KiB,2097152,2MiB", "1GiB,1073741824,1GiB"})
+  @CsvSource({
+    "7,7,7B",
+    "7B,7,7B",
+    "512KiB,524288,512KiB",
+    "2048KiB,2097152,2MiB",
+    "1GiB,1073741824,1GiB"
+  })
   void shouldReadAndWriteSizes(String text, long bytes, String written) {
     assertThat(Sizes.parse(text)).isEqualTo(bytes);
     assertThat(Sizes.format(bytes)).isEqualTo(written);
@@ -217,8 +224,7 @@ class ConfigurationTest {
       Map<String, List<String>> commandLine, Map<String, String> environment, String yaml)
       throws ConfigurationException, IOException {
     Path file = Files.writeString(directory.resolve("angarium.yaml"), yaml);
-    return Configuration.read(
-        new ConfigurationSources(commandLine, properties, environment, file));
+    return Configuration.read(new ConfigurationSources(commandLine, properties, environment, file));
   }
 
   private List<String> problems(Map<String, String> environment, String yaml) {
