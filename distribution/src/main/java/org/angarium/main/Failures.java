@@ -1,10 +1,10 @@
 package org.angarium.main;
 
 import jakarta.jms.JMSException;
-import jakarta.jms.JMSRuntimeException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import org.angarium.config.ConfigurationException;
+import org.angarium.transport.error.ErrorCode;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
@@ -39,12 +39,15 @@ final class Failures {
       return ExitCode.USAGE;
     }
     line(err, describe(failure));
+    return exitCode(failure);
+  }
+
+  /** What the failure means to a script. */
+  static int exitCode(Exception failure) {
     if (failure instanceof CommandException command) {
       return command.exitCode();
     }
-    return failure instanceof UnsupportedOperationException
-        ? ExitCode.NOT_SUPPORTED
-        : ExitCode.FAILED;
+    return isNotThereYet(failure) ? ExitCode.NOT_SUPPORTED : ExitCode.FAILED;
   }
 
   /** One line for people. */
@@ -53,14 +56,20 @@ final class Failures {
     boolean expected =
         failure instanceof CommandException
             || failure instanceof JMSException
-            || failure instanceof JMSRuntimeException
             || failure instanceof IOException;
-    if (failure instanceof UnsupportedOperationException) {
+    if (isNotThereYet(failure)) {
       return "not supported yet: " + message;
     }
     return expected && message != null
         ? message
         : "unexpected, please report it with what --verbose shows: " + failure;
+  }
+
+  /** Refused by the client, or by the broker. */
+  private static boolean isNotThereYet(Exception failure) {
+    return failure instanceof UnsupportedOperationException
+        || (failure instanceof JMSException refusal
+            && ErrorCode.NOT_SUPPORTED.label().equals(refusal.getErrorCode()));
   }
 
   private static void line(PrintWriter err, String message) {

@@ -3,7 +3,6 @@ package org.angarium.main;
 import jakarta.jms.Connection;
 import jakarta.jms.DeliveryMode;
 import jakarta.jms.JMSException;
-import jakarta.jms.JMSRuntimeException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
@@ -107,7 +106,7 @@ final class SendCommand extends ConsoleCommand implements Callable<Integer> {
         Connection connection = client.connect()) {
       try (Progress progress = Progress.of("Sending", sending.expected())) {
         send(connection, destination, bodies, sending, interruption, progress);
-      } catch (JMSException | JMSRuntimeException | IOException | CommandException e) {
+      } catch (JMSException | IOException | RuntimeException e) {
         throw sending.failed(e);
       }
       out.println(sending.summary(destination, mode.nonPersistent, interruption.requested()));

@@ -59,9 +59,10 @@ final class Sending {
 
   /** What went wrong, and how far it had come. */
   CommandException failed(Exception cause) {
-    int exitCode = cause instanceof CommandException command ? command.exitCode() : ExitCode.FAILED;
     return new CommandException(
-        exitCode, Failures.describe(cause) + " (" + count() + " confirmed before)", cause);
+        Failures.exitCode(cause),
+        Failures.describe(cause) + " (" + count() + " confirmed before)",
+        cause);
   }
 
   private String count() {
