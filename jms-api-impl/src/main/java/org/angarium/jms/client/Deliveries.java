@@ -304,8 +304,8 @@ final class Deliveries {
    *     what was received is delivered again
    */
   void commit() throws JMSException {
-    long[] all = delivered.all();
     int[] consumers = delivered.consumers();
+    long[] all = delivered.drain();
     link.request(
         requestId -> new Frame.Commit(requestId, session.sessionId, all),
         answer -> {
@@ -314,7 +314,6 @@ final class Deliveries {
             inbox.tookBack(consumers);
           }
         });
-    delivered.clear();
   }
 
   /**
@@ -327,10 +326,9 @@ final class Deliveries {
       return;
     }
     sendDealtWith();
-    long[] seen = delivered.all();
     int[] consumers = delivered.consumers();
+    long[] seen = delivered.drain();
     inbox.beginDiscarding();
-    delivered.clear();
     link.request(
         requestId ->
             transacted

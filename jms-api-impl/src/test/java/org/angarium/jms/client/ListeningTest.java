@@ -1,0 +1,252 @@
+package org.angarium.jms.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import jakarta.jms.Connection;
+import jakarta.jms.IllegalStateException;
+import jakarta.jms.JMSException;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageListener;
+import jakarta.jms.Session;
+import jakarta.jms.TextMessage;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import org.angarium.jms.destination.AngariumQueue;
+import org.angarium.transport.frame.Frame;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Message listeners: their thread, acknowledgement, failures, stopping and closing. */
+class ListeningTest {
+  private final ScriptedBroker broker = new ScriptedBroker();
+  private final List<String> heard = new CopyOnWriteArrayList<>();
+  private final List<Throwable> failures = new CopyOnWriteArrayList<>();
+  private Connection connection;
+  private Session session;
+  private MessageConsumer consumer;
+  private int consumerId;
+
+  @BeforeEach
+  void connect() throws JMSException {
+    connection = broker.factory().createConnection();
+  }
+
+  @AfterEach
+  void disconnect() throws JMSException {
+    connection.close();
+    broker.close();
+  }
+
+  private void listen(int mode, MessageListener listener) throws Exception {
+    session = connection.createSession(mode);
+    consumer = session.createConsumer(new AngariumQueue("q"));
+    consumerId = broker.skipTo(Frame.OpenConsumer.class).consumerId();
+    consumer.setMessageListener(listener);
+    connection.start();
+  }
+
+  private MessageListener hearing(JmsErrors.Action action) {
+    return message -> {
+      heard.add(JmsErrors.get(((TextMessage) message)::getText));
+      try {
+        action.run();
+      } catch (JMSException e) {
+        failures.add(e);
+      }
+    };
+  }
+
+  @Test
+  void shouldHearMessagesInOrderOnTheSessionsThreadAndAcknowledgeThem() throws Exception {
+    List<String> threads = new CopyOnWriteArrayList<>();
+    listen(Session.AUTO_ACKNOWLEDGE, hearing(() -> threads.add(Thread.currentThread().getName())));
+    long first = broker.deliver(consumerId, "a");
+    broker.deliver(consumerId, "b");
+
+    assertThat(broker.skipTo(Frame.Acknowledge.class).deliveryIds()).containsExactly(first);
+    await().until(() -> heard.equals(List.of("a", "b")));
+    assertThat(threads).allMatch(name -> name.startsWith("angarium-session-"));
+  }
+
+  @Test
+  void shouldHearNothingBeforeTheConnectionIsStarted() throws Exception {
+    listen(Session.AUTO_ACKNOWLEDGE, hearing(() -> {}));
+    connection.stop();
+    broker.deliver(consumerId, "a");
+    connection.createSession(Session.SESSION_TRANSACTED).commit(); // the delivery has arrived
+    assertThat(heard).isEmpty();
+
+    connection.start();
+
+    await().until(() -> heard.equals(List.of("a")));
+  }
+
+  @Test
+  void shouldAskForRedeliveryWhenAListenerFails() throws Exception {
+    listen(
+        Session.AUTO_ACKNOWLEDGE,
+        hearing(
+            () -> {
+              if (heard.size() == 1) {
+                throw new IllegalArgumentException("wanted by the test");
+              }
+            }));
+    long first = broker.deliver(consumerId, "a");
+
+    assertThat(broker.skipTo(Frame.Recover.class).delivered()).containsExactly(first);
+    assertThat(broker.all(Frame.Acknowledge.class)).isEmpty();
+    long again = broker.deliver(consumerId, 2, ScriptedBroker.message("a", 4, 0));
+    assertThat(broker.skipTo(Frame.Acknowledge.class).deliveryIds()).containsExactly(again);
+    assertThat(heard).containsExactly("a", "a");
+  }
+
+  @Test
+  void shouldAcknowledgeWhatWasDealtWithBeforeAListenerFailedInDupsOkMode() throws Exception {
+    listen(
+        Session.DUPS_OK_ACKNOWLEDGE,
+        hearing(
+            () -> {
+              if (heard.size() == 2) {
+                throw new IllegalArgumentException("wanted by the test");
+              }
+            }));
+    connection.stop();
+    long first = broker.deliver(consumerId, "a");
+    long second = broker.deliver(consumerId, "b");
+    connection.createSession(Session.SESSION_TRANSACTED).commit(); // both have arrived
+    connection.start();
+
+    assertThat(broker.skipTo(Frame.Acknowledge.class).deliveryIds()).containsExactly(first);
+    assertThat(broker.skipTo(Frame.Recover.class).delivered()).containsExactly(second);
+  }
+
+  @Test
+  void shouldGoOnWithTheNextMessageWhenAListenerFailsInATransaction() throws Exception {
+    listen(
+        Session.SESSION_TRANSACTED,
+        hearing(
+            () -> {
+              if (heard.size() == 1) {
+                throw new IllegalArgumentException("wanted by the test");
+              }
+              session.commit();
+            }));
+    long first = broker.deliver(consumerId, "a");
+    long second = broker.deliver(consumerId, "b");
+
+    assertThat(broker.skipTo(Frame.Commit.class).acknowledged()).containsExactly(first, second);
+    assertThat(broker.all(Frame.Recover.class)).isEmpty();
+  }
+
+  @Test
+  void shouldNotAcknowledgeWhatItsListenerRecovered() throws Exception {
+    listen(
+        Session.AUTO_ACKNOWLEDGE,
+        hearing(
+            () -> {
+              if (heard.size() == 1) {
+                session.recover();
+              }
+            }));
+    long first = broker.deliver(consumerId, "a");
+    assertThat(broker.skipTo(Frame.Recover.class).delivered()).containsExactly(first);
+    long second = broker.deliver(consumerId, "b");
+
+    assertThat(broker.skipTo(Frame.Acknowledge.class).deliveryIds()).containsExactly(second);
+  }
+
+  @Test
+  void shouldRefuseToReceiveInASessionWithAListener() throws Exception {
+    listen(Session.AUTO_ACKNOWLEDGE, hearing(() -> {}));
+    MessageConsumer other = session.createConsumer(new AngariumQueue("r"));
+
+    assertThatThrownBy(consumer::receiveNoWait).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(() -> other.receive(1)).isInstanceOf(IllegalStateException.class);
+    consumer.setMessageListener(null);
+    assertThat(other.receiveNoWait()).isNull();
+  }
+
+  @Test
+  void shouldRefuseToCloseOrStopFromAListener() throws Exception {
+    listen(
+        Session.AUTO_ACKNOWLEDGE,
+        message -> {
+          for (JmsErrors.Action action :
+              List.<JmsErrors.Action>of(session::close, connection::close, connection::stop)) {
+            try {
+              action.run();
+            } catch (JMSException e) {
+              failures.add(e);
+            }
+          }
+          heard.add("done");
+        });
+    broker.deliver(consumerId, "a");
+
+    await().until(() -> !heard.isEmpty());
+    assertThat(failures).hasSize(3).allMatch(IllegalStateException.class::isInstance);
+  }
+
+  @Test
+  void shouldLetAListenerCloseItsOwnConsumer() throws Exception {
+    listen(Session.AUTO_ACKNOWLEDGE, hearing(() -> consumer.close()));
+    long first = broker.deliver(consumerId, "a");
+    broker.deliver(consumerId, "b");
+
+    assertThat(broker.skipTo(Frame.CloseConsumer.class).retained()).containsExactly(first);
+    assertThat(broker.skipTo(Frame.Acknowledge.class).deliveryIds()).containsExactly(first);
+    assertThat(failures).isEmpty();
+    session.close();
+    assertThat(heard).containsExactly("a");
+  }
+
+  @Test
+  void shouldWaitForAListenerInProgressBeforeClosing() throws Exception {
+    CountDownLatch entered = new CountDownLatch(1);
+    CountDownLatch leave = new CountDownLatch(1);
+    listen(
+        Session.AUTO_ACKNOWLEDGE,
+        message -> {
+          entered.countDown();
+          try {
+            leave.await();
+          } catch (InterruptedException e) {
+            failures.add(e);
+          }
+          heard.add("left");
+        });
+    broker.deliver(consumerId, "a");
+    entered.await();
+
+    CompletableFuture<List<String>> closing =
+        CompletableFuture.supplyAsync(
+            () -> {
+              JmsErrors.run(connection::close);
+              return List.copyOf(heard);
+            });
+    assertThat(closing).isNotDone();
+    leave.countDown();
+
+    assertThat(closing.get()).containsExactly("left");
+    assertThat(broker.all(Frame.Acknowledge.class)).hasSize(1);
+    assertThat(broker.all(Frame.CloseSession.class)).hasSize(1);
+  }
+
+  @Test
+  void shouldEndTheSessionsThreadWithTheSession() throws Exception {
+    List<Thread> threads = new CopyOnWriteArrayList<>();
+    listen(Session.AUTO_ACKNOWLEDGE, message -> threads.add(Thread.currentThread()));
+    broker.deliver(consumerId, "a");
+    await().until(() -> !threads.isEmpty());
+    assertThat(threads.get(0).isDaemon()).isFalse();
+
+    session.close();
+
+    await().until(() -> !threads.get(0).isAlive());
+  }
+}

@@ -1,0 +1,404 @@
+package org.angarium.jms.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import jakarta.jms.Connection;
+import jakarta.jms.IllegalStateException;
+import jakarta.jms.JMSException;
+import jakarta.jms.Message;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.Session;
+import jakarta.jms.TextMessage;
+import jakarta.jms.TransactionRolledBackException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
+import org.angarium.jms.destination.AngariumQueue;
+import org.angarium.transport.error.ErrorCode;
+import org.angarium.transport.frame.Frame;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Synchronous receiving: acknowledgement, transactions, credit, closing. */
+class ReceivingTest {
+  private static final int PREFETCH = 4;
+
+  private final ScriptedBroker broker = new ScriptedBroker();
+  private final AngariumQueue queue = new AngariumQueue("q");
+  private Connection connection;
+  private Session session;
+  private MessageConsumer consumer;
+  private int consumerId;
+
+  @BeforeEach
+  void connect() throws JMSException {
+    connection = broker.factory("?prefetch=" + PREFETCH).createConnection();
+    connection.start();
+  }
+
+  @AfterEach
+  void disconnect() throws JMSException {
+    connection.close();
+    broker.close();
+  }
+
+  private void open(int mode) throws Exception {
+    session = connection.createSession(mode);
+    consumer = session.createConsumer(queue);
+    consumerId = broker.skipTo(Frame.OpenConsumer.class).consumerId();
+  }
+
+  private String receive() throws JMSException {
+    return ((TextMessage) consumer.receive(10_000)).getText();
+  }
+
+  // ---- acknowledgement
+
+  @Test
+  void shouldAcknowledgeEachMessageByItselfInAutoMode() throws Exception {
+    open(Session.AUTO_ACKNOWLEDGE);
+    long first = broker.deliver(consumerId, "a");
+    assertThat(receive()).isEqualTo("a");
+
+    Frame.Acknowledge acknowledge = broker.next(Frame.Acknowledge.class);
+    assertThat(acknowledge.requestId()).isZero();
+    assertThat(acknowledge.deliveryIds()).containsExactly(first);
+  }
+
+  @Test
+  void shouldAcknowledgeInLotsInDupsOkMode() throws Exception {
+    open(Session.DUPS_OK_ACKNOWLEDGE);
+    long first = broker.deliver(consumerId, "a");
+    long second = broker.deliver(consumerId, "b");
+    long third = broker.deliver(consumerId, "c");
+    flush();
+    receive();
+    receive();
+    assertThat(broker.all(Frame.Acknowledge.class)).isEmpty();
+    receive();
+
+    Frame.Acknowledge acknowledge = broker.skipTo(Frame.Acknowledge.class);
+    assertThat(acknowledge.requestId()).isZero();
+    assertThat(acknowledge.deliveryIds()).containsExactly(first, second, third);
+  }
+
+  @Test
+  void shouldAcknowledgeEverythingDeliveredWhenTheApplicationSaysSo() throws Exception {
+    open(Session.CLIENT_ACKNOWLEDGE);
+    long first = broker.deliver(consumerId, "a");
+    long second = broker.deliver(consumerId, "b");
+    broker.deliver(consumerId, "c");
+    receive();
+    Message last = consumer.receive(10_000);
+    assertThat(broker.all(Frame.Acknowledge.class)).isEmpty();
+
+    last.acknowledge();
+    last.acknowledge();
+
+    Frame.Acknowledge acknowledge = broker.skipTo(Frame.Acknowledge.class);
+    assertThat(acknowledge.requestId()).isPositive();
+    assertThat(acknowledge.deliveryIds()).containsExactly(first, second);
+    assertThat(broker.all(Frame.Acknowledge.class)).hasSize(1);
+    session.close();
+    assertThatThrownBy(last::acknowledge).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void shouldAcknowledgeWithTheCommitInATransaction() throws Exception {
+    open(Session.SESSION_TRANSACTED);
+    long first = broker.deliver(consumerId, "a");
+    Message message = consumer.receive(10_000);
+    message.acknowledge();
+    session.commit();
+    session.commit();
+
+    assertThat(broker.all(Frame.Acknowledge.class)).isEmpty();
+    List<Frame.Commit> commits = broker.all(Frame.Commit.class);
+    assertThat(commits.get(0).acknowledged()).containsExactly(first);
+    assertThat(commits.get(1).acknowledged()).isEmpty();
+  }
+
+  @Test
+  void shouldNotShowAMessageThatExpiredHere() throws Exception {
+    open(Session.AUTO_ACKNOWLEDGE);
+    long expired =
+        broker.deliver(
+            consumerId, 1, ScriptedBroker.message("old", 4, System.currentTimeMillis() - 1));
+    broker.deliver(consumerId, "new");
+
+    assertThat(receive()).isEqualTo("new");
+    assertThat(broker.next(Frame.Acknowledge.class).deliveryIds()).containsExactly(expired);
+  }
+
+  @Test
+  void shouldReceiveHigherPrioritiesFirst() throws Exception {
+    open(Session.AUTO_ACKNOWLEDGE);
+    broker.deliver(consumerId, 1, ScriptedBroker.message("low", 1, 0));
+    broker.deliver(consumerId, 1, ScriptedBroker.message("high", 9, 0));
+    broker.deliver(consumerId, 1, ScriptedBroker.message("higher still", 9, 0));
+    flush();
+
+    assertThat(List.of(receive(), receive(), receive()))
+        .containsExactly("high", "higher still", "low");
+  }
+
+  /** Waits until everything that the broker has sent has arrived. */
+  private void flush() throws JMSException {
+    Session other = connection.createSession(Session.SESSION_TRANSACTED);
+    other.commit();
+    other.close();
+  }
+
+  @Test
+  void shouldMarkRedeliveredMessages() throws Exception {
+    open(Session.AUTO_ACKNOWLEDGE);
+    broker.deliver(consumerId, 3, ScriptedBroker.message("again", 4, 0));
+    Message message = consumer.receive(10_000);
+
+    assertThat(message.getJMSRedelivered()).isTrue();
+    assertThat(message.getIntProperty("JMSXDeliveryCount")).isEqualTo(3);
+  }
+
+  // ---- taking back
+
+  @Test
+  void shouldDropWhatArrivesBeforeARollbackIsDone() throws Exception {
+    open(Session.SESSION_TRANSACTED);
+    long seen = broker.deliver(consumerId, "a");
+    broker.deliver(consumerId, "prefetched");
+    receive();
+    broker.script(
+        Frame.Rollback.class,
+        f -> {
+          Frame.Deliver late =
+              new Frame.Deliver(consumerId, 90, 1, ScriptedBroker.message("late", 4, 0));
+          Frame.Deliver again =
+              new Frame.Deliver(consumerId, 91, 2, ScriptedBroker.message("a", 4, 0));
+          return List.of(late, new Frame.Done(f.requestId()), again);
+        });
+
+    session.rollback();
+
+    assertThat(broker.skipTo(Frame.Rollback.class).delivered()).containsExactly(seen);
+    Message again = consumer.receive(10_000);
+    assertThat(((TextMessage) again).getText()).isEqualTo("a");
+    assertThat(again.getJMSRedelivered()).isTrue();
+    assertThat(consumer.receiveNoWait()).isNull();
+    session.commit();
+    assertThat(broker.skipTo(Frame.Commit.class).acknowledged()).containsExactly(91);
+  }
+
+  @Test
+  void shouldDropWhatArrivedBeforeACommitFailed() throws Exception {
+    open(Session.SESSION_TRANSACTED);
+    broker.deliver(consumerId, "a");
+    broker.deliver(consumerId, "prefetched");
+    receive();
+    broker.script(
+        Frame.Commit.class,
+        f -> {
+          Frame.Deliver again =
+              new Frame.Deliver(consumerId, 91, 2, ScriptedBroker.message("a", 4, 0));
+          return List.of(
+              new Frame.Failed(f.requestId(), ErrorCode.TRANSACTION_ROLLED_BACK, "no room"), again);
+        });
+
+    assertThatThrownBy(session::commit)
+        .isInstanceOf(TransactionRolledBackException.class)
+        .hasMessage("no room");
+
+    assertThat(receive()).isEqualTo("a");
+    assertThat(consumer.receiveNoWait()).isNull();
+    session.rollback();
+    assertThat(broker.skipTo(Frame.Rollback.class).delivered()).containsExactly(91);
+  }
+
+  @Test
+  void shouldRecoverWhatIsNotAcknowledged() throws Exception {
+    open(Session.CLIENT_ACKNOWLEDGE);
+    receiveAndAcknowledge("a");
+    long seen = broker.deliver(consumerId, "b");
+    receive();
+
+    session.recover();
+
+    assertThat(broker.skipTo(Frame.Recover.class).delivered()).containsExactly(seen);
+    receiveAndAcknowledge("b");
+  }
+
+  private void receiveAndAcknowledge(String text) throws JMSException {
+    broker.deliver(consumerId, text);
+    Message message = consumer.receive(10_000);
+    assertThat(((TextMessage) message).getText()).isEqualTo(text);
+    message.acknowledge();
+  }
+
+  @Test
+  void shouldDrawTheLineBetweenTransactedAndOtherSessions() throws Exception {
+    open(Session.SESSION_TRANSACTED);
+    assertThatThrownBy(session::recover).isInstanceOf(IllegalStateException.class);
+    open(Session.CLIENT_ACKNOWLEDGE);
+    assertThatThrownBy(session::commit).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(session::rollback).isInstanceOf(IllegalStateException.class);
+  }
+
+  // ---- credit
+
+  @Test
+  void shouldGiveCreditWhenHalfOfThePrefetchIsConsumed() throws Exception {
+    session = connection.createSession();
+    consumer = session.createConsumer(queue);
+    Frame.OpenConsumer open = broker.skipTo(Frame.OpenConsumer.class);
+    consumerId = open.consumerId();
+    assertThat(open.credit()).isEqualTo(PREFETCH);
+    for (int i = 0; i < PREFETCH; i++) {
+      broker.deliver(consumerId, "m" + i);
+      receive();
+    }
+
+    assertThat(broker.all(Frame.ConsumerCredit.class))
+        .extracting(Frame.ConsumerCredit::messages)
+        .containsExactly(2, 2);
+  }
+
+  @Test
+  void shouldNotGiveCreditAgainForWhatTheBrokerTookBack() throws Exception {
+    open(Session.SESSION_TRANSACTED);
+    broker.deliver(consumerId, "a");
+    receive(); // one consumed; the broker takes it back, with its credit
+    session.rollback();
+    broker.deliver(consumerId, "a");
+    receive();
+    assertThat(broker.all(Frame.ConsumerCredit.class)).isEmpty();
+    broker.deliver(consumerId, "b");
+    receive();
+
+    assertThat(broker.all(Frame.ConsumerCredit.class))
+        .extracting(Frame.ConsumerCredit::messages)
+        .containsExactly(2);
+  }
+
+  @Test
+  void shouldGiveTheFirstCreditWhenTheConnectionIsStarted() throws Exception {
+    connection.stop();
+    session = connection.createSession();
+    session.createConsumer(queue);
+    assertThat(broker.skipTo(Frame.OpenConsumer.class).credit()).isZero();
+    assertThat(broker.all(Frame.ConsumerCredit.class)).isEmpty();
+
+    connection.start();
+    connection.start();
+
+    assertThat(broker.all(Frame.ConsumerCredit.class))
+        .extracting(Frame.ConsumerCredit::messages)
+        .containsExactly(PREFETCH);
+  }
+
+  @Test
+  void shouldHandOutNothingWhileTheConnectionIsStopped() throws Exception {
+    open(Session.AUTO_ACKNOWLEDGE);
+    connection.stop();
+    broker.deliver(consumerId, "a");
+    flush();
+    assertThat(consumer.receive(20)).isNull();
+
+    connection.start();
+
+    assertThat(receive()).isEqualTo("a");
+  }
+
+  // ---- closing
+
+  @Test
+  void shouldReturnNullFromAReceiveWhoseConsumerIsClosed() throws Exception {
+    open(Session.AUTO_ACKNOWLEDGE);
+    CompletableFuture<Message> receiving = receiving();
+    consumer.close();
+
+    assertThat(receiving.get()).isNull();
+    assertThatThrownBy(consumer::receive).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void shouldReturnNullFromAReceiveWhoseConnectionIsClosed() throws Exception {
+    open(Session.AUTO_ACKNOWLEDGE);
+    CompletableFuture<Message> receiving = receiving();
+    connection.close();
+
+    assertThat(receiving.get()).isNull();
+  }
+
+  private CompletableFuture<Message> receiving() {
+    Thread[] receiver = new Thread[1];
+    CompletableFuture<Message> result =
+        CompletableFuture.supplyAsync(
+            () -> {
+              receiver[0] = Thread.currentThread();
+              return JmsErrors.getOrNull(consumer::receive);
+            });
+    await()
+        .until(
+            () ->
+                receiver[0] != null
+                    && Stream.of(receiver[0].getStackTrace())
+                        .anyMatch(frame -> frame.getMethodName().equals("take")));
+    return result;
+  }
+
+  @Test
+  void shouldLeaveWhatTheApplicationHasSeenToTheSessionWhenAConsumerCloses() throws Exception {
+    open(Session.CLIENT_ACKNOWLEDGE);
+    long seen = broker.deliver(consumerId, "a");
+    broker.deliver(consumerId, "unseen");
+    Message message = consumer.receive(10_000);
+    consumer.close();
+
+    assertThat(broker.skipTo(Frame.CloseConsumer.class).retained()).containsExactly(seen);
+    message.acknowledge();
+    assertThat(broker.skipTo(Frame.Acknowledge.class).deliveryIds()).containsExactly(seen);
+  }
+
+  @Test
+  void shouldGiveTheUnseenBackUncountedWhenASessionCloses() throws Exception {
+    open(Session.CLIENT_ACKNOWLEDGE);
+    long seen = broker.deliver(consumerId, "a");
+    broker.deliver(consumerId, "unseen");
+    receive();
+    session.close();
+
+    Frame.CloseConsumer close = broker.skipTo(Frame.CloseConsumer.class);
+    assertThat(close.requestId()).isZero();
+    assertThat(close.retained()).containsExactly(seen);
+    assertThat(broker.next(Frame.CloseSession.class).requestId()).isPositive();
+    assertThatThrownBy(session::createMessage).isInstanceOf(IllegalStateException.class);
+    assertThatThrownBy(consumer::receive).isInstanceOf(IllegalStateException.class);
+    session.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {Session.AUTO_ACKNOWLEDGE, Session.SESSION_TRANSACTED})
+  void shouldWaitForTheEndOfASessionWithConsumers(int mode) throws Exception {
+    open(mode);
+    broker.answer(
+        Frame.CloseSession.class,
+        f -> new Frame.Failed(f.requestId(), ErrorCode.INTERNAL_ERROR, "broken"));
+
+    assertThatThrownBy(session::close).hasMessage("broken");
+  }
+
+  @Test
+  void shouldStayInterruptedWhenAReceiveIsInterrupted() throws Exception {
+    open(Session.AUTO_ACKNOWLEDGE);
+    Thread.currentThread().interrupt();
+
+    assertThatThrownBy(() -> consumer.receive())
+        .isInstanceOf(JMSException.class)
+        .hasRootCauseInstanceOf(InterruptedException.class);
+    assertThat(Thread.interrupted()).isTrue();
+  }
+}
