@@ -1,9 +1,9 @@
 package org.angarium.persistence;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.awaitility.Awaitility;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 
 /** Remembers what a store reported. */
 public final class Heard implements MessageStore.Listener {
@@ -15,11 +15,13 @@ public final class Heard implements MessageStore.Listener {
   public synchronized void onDurable(long batch) {
     ascending &= batch > durable;
     durable = batch;
+    notifyAll();
   }
 
   @Override
   public synchronized void onFailure(StoreException cause) {
     failures.add(cause);
+    notifyAll();
   }
 
   public synchronized long durable() {
@@ -34,17 +36,37 @@ public final class Heard implements MessageStore.Listener {
     return List.copyOf(failures);
   }
 
-  /** Waits until a batch is reported durable. */
+  /** Waits until a batch is reported durable, which must happen. */
   public void awaitDurable(long batch) {
-    Awaitility.await()
-        .pollInterval(Duration.ofMillis(1))
-        .atMost(Duration.ofSeconds(30))
-        .until(() -> durable() >= batch);
+    if (!settles(batch)) {
+      throw new AssertionError("the store failed", failures().get(0));
+    }
+  }
+
+  /** Waits until a batch is reported durable, true, or the store fails, false. */
+  public synchronized boolean settles(long batch) {
+    await(() -> durable >= batch || !failures.isEmpty());
+    return durable >= batch;
   }
 
   /** Waits until the store has reported its failure. */
-  public StoreException awaitFailure() {
-    Awaitility.await().pollInterval(Duration.ofMillis(1)).until(() -> !failures().isEmpty());
-    return failures().get(0);
+  public synchronized StoreException awaitFailure() {
+    await(() -> !failures.isEmpty());
+    return failures.get(0);
+  }
+
+  private synchronized void await(BooleanSupplier condition) {
+    long deadline = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+    try {
+      while (!condition.getAsBoolean()) {
+        long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
+        if (left <= 0) {
+          throw new AssertionError("nothing more from the store; durable is " + durable);
+        }
+        wait(left);
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 }

@@ -117,7 +117,7 @@ final class JournalScan {
     long needed = end == null ? 1 : end.header().levels().firstSegment();
     if (first.number() > needed) {
       throw new StoreException(
-          first.path().resolveSibling(Segment.name(needed))
+          first.path().resolveSibling(Segment.name(first.number() - 1))
               + ": at offset 0: the segment is missing");
     }
   }

@@ -54,6 +54,7 @@ final class StoreWriter implements Runnable {
 
   /** Hands a batch over, and waits while too many are on the way; any one thread. */
   void submit(Batch batch) throws StoreException {
+    checkFailure();
     try {
       while (!bytesLeft.tryAcquire(batch.queuedBytes(), LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS)) {
         checkFailure();
@@ -65,7 +66,6 @@ final class StoreWriter implements Runnable {
       Thread.currentThread().interrupt();
       throw new StoreException("interrupted while waiting for the journal", e);
     }
-    checkFailure();
   }
 
   /** Ends the thread when everything handed over is durable. */

@@ -1,0 +1,102 @@
+package org.angarium.persistence.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.angarium.persistence.State;
+import org.angarium.persistence.StoreException;
+import org.angarium.persistence.files.CrashImages;
+import org.angarium.persistence.files.CrashImages.Luck;
+import org.angarium.persistence.files.RecordingDisk;
+import org.junit.jupiter.api.Test;
+
+/** What was reported durable survives every crash, and no batch is ever there in part. */
+class DurabilityTest {
+  private static final List<Luck> DRAWS =
+      List.of(
+          Luck.ALL,
+          Luck.NOTHING,
+          Luck.SECTORS,
+          Luck.SECTORS,
+          Luck.SECTORS,
+          Luck.PAGES,
+          Luck.PAGES,
+          Luck.PAGES);
+
+  /** At each report: of what was not forced by then, nothing is left. */
+  @Test
+  void shouldReportABatchOnlyAfterTheForceThatCoversIt() throws StoreException {
+    long seed = System.nanoTime();
+    Journals.Run run = Journals.run(seed, 600, 3_000, 200_000);
+    CrashImages crashes = new CrashImages(Map.of(), run.disk().operations());
+    int reports = 0;
+    while (crashes.advance()) {
+      if (crashes.justReported()) {
+        reports++;
+        State left = Journals.recover(crashes.image(Luck.NOTHING, new Random(seed))).state();
+        assertThat(run.states().batchesIn(left, crashes.reported()))
+            .as("seed %d: batches left when %d were reported", seed, crashes.reported())
+            .isNotNegative();
+      }
+    }
+    assertThat(reports).as("groups; seed %d", seed).isBetween(10, 599);
+  }
+
+  @Test
+  void shouldSurviveACrashAtEveryMoment() throws StoreException {
+    long seed = System.nanoTime();
+    Random random = new Random(seed);
+    Journals.Run run = Journals.run(seed, 700, 2_500, 200_000);
+    CrashImages crashes = new CrashImages(Map.of(), run.disk().operations());
+    int images = 0;
+    while (crashes.advance()) {
+      for (int draw = 0; draw < (crashes.anythingPending() ? DRAWS.size() : 1); draw++) {
+        String where =
+            "seed %d, image %d, %s, reported %d"
+                .formatted(seed, ++images, DRAWS.get(draw), crashes.reported());
+        Map<String, byte[]> image = crashes.image(DRAWS.get(draw), random);
+        checkImage(run.states(), crashes.reported(), image, where);
+        if (images % 50 == 0) {
+          checkCrashesOfRecovery(image, random, where);
+        }
+      }
+    }
+    assertThat(images).as("images; seed %d", seed).isGreaterThan(2_000);
+  }
+
+  private static void checkImage(
+      Journals.States states, long reported, Map<String, byte[]> image, String where) {
+    RecordingDisk disk = RecordingDisk.of(image);
+    Journals.Recovered first = recover(disk, where);
+    assertThat(states.batchesIn(first.state(), reported))
+        .as("batches left, %s", where)
+        .isNotNegative();
+    Journals.Recovered second = recover(disk, where);
+    assertThat(second.state()).as("the second time, %s", where).isEqualTo(first.state());
+    assertThat(second.recovery().repairs()).as("the second time, %s", where).isEmpty();
+  }
+
+  /** A crash while recovery repairs what a crash has left. */
+  private static void checkCrashesOfRecovery(
+      Map<String, byte[]> image, Random random, String where) {
+    RecordingDisk disk = RecordingDisk.of(image);
+    State expected = recover(disk, where).state();
+    CrashImages crashes = new CrashImages(image, disk.operations());
+    while (crashes.advance()) {
+      for (Luck luck : Luck.values()) {
+        State left = recover(RecordingDisk.of(crashes.image(luck, random)), where).state();
+        assertThat(left).as("crash in recovery, %s, %s", luck, where).isEqualTo(expected);
+      }
+    }
+  }
+
+  private static Journals.Recovered recover(RecordingDisk disk, String where) {
+    try {
+      return Journals.recover(disk);
+    } catch (StoreException e) {
+      throw new AssertionError(where, e);
+    }
+  }
+}

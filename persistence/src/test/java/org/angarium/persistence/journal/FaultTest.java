@@ -1,0 +1,265 @@
+package org.angarium.persistence.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeMap;
+import org.angarium.persistence.Heard;
+import org.angarium.persistence.RandomHistory;
+import org.angarium.persistence.State;
+import org.angarium.persistence.StoreException;
+import org.angarium.persistence.StoreRecord;
+import org.angarium.persistence.StoreRecord.DestinationDefined;
+import org.angarium.persistence.StoreRecord.DestinationKind;
+import org.angarium.persistence.StoreRecord.MessageDequeued;
+import org.angarium.persistence.StoreRecord.MessageEnqueued;
+import org.angarium.persistence.StoreRecord.MessageStored;
+import org.angarium.persistence.files.CrashImages;
+import org.angarium.persistence.files.CrashImages.Luck;
+import org.angarium.persistence.files.FaultyDisk;
+import org.angarium.persistence.files.RecordingDisk;
+import org.awaitility.Awaitility;
+import org.junit.jupiter.api.Test;
+
+/** A disk that fails, or is full. */
+class FaultTest {
+  private final RecordingDisk recording = new RecordingDisk(0);
+  private final FaultyDisk disk = new FaultyDisk(recording);
+  private final Heard heard = new Heard();
+  private final State state = new State();
+  private long lastMessage;
+
+  @Test
+  void shouldBePoisonedByAFailedForceAndTakeNothingMore() throws StoreException {
+    try (JournalStore store = Journals.open(disk)) {
+      store.recover(stored -> {}, heard);
+      heard.awaitDurable(store.append(List.of(queue())));
+      awaitPrepared(store);
+      disk.failAt(2); // One write, then the force.
+      store.append(message(100));
+      assertThat(heard.awaitFailure())
+          .hasMessageContaining(Journals.FIRST.toString())
+          .hasMessageContaining("Input/output error (force)");
+      assertThatThrownBy(() -> store.append(message(100))).isInstanceOf(StoreException.class);
+      assertThat(store.status().failed()).isTrue();
+      assertThat(store.acceptsMessages()).isFalse();
+    }
+    assertThat(heard.failures()).hasSize(1);
+    assertThat(heard.durable()).isEqualTo(1);
+    List<RecordingDisk.Operation> operations = recording.operations();
+    assertThat(operations.get(operations.size() - 1))
+        .as("nothing happens after the write whose force failed")
+        .isInstanceOf(RecordingDisk.Written.class);
+  }
+
+  /** Every change that the store makes to the disk fails once, each in a run of its own. */
+  @Test
+  void shouldKeepItsWordWhicheverCallFails() throws StoreException {
+    long seed = System.nanoTime();
+    int poisoned = 0;
+    int call = 1;
+    while (true) {
+      Outcome outcome = runWithFault(seed, call);
+      if (outcome == Outcome.NO_FAULT) {
+        break;
+      }
+      poisoned += outcome == Outcome.POISONED ? 1 : 0;
+      call++;
+    }
+    assertThat(call).as("calls, seed %d", seed).isGreaterThan(200);
+    assertThat(poisoned).as("poisoned, seed %d", seed).isBetween(200, call - 1);
+  }
+
+  private enum Outcome {
+    NO_FAULT,
+    POISONED,
+    /** A segment could not be prepared, which only takes a second attempt. */
+    SURVIVED
+  }
+
+  private static Outcome runWithFault(long seed, int call) throws StoreException {
+    String where = "seed %d, call %d".formatted(seed, call);
+    RecordingDisk recording = new RecordingDisk(0);
+    FaultyDisk disk = new FaultyDisk(recording);
+    Heard heard = new Heard();
+    RandomHistory history = new RandomHistory(seed, 3_000);
+    Journals.States states = new Journals.States();
+    disk.failAt(call);
+    boolean started = false;
+    try (JournalStore store = Journals.open(disk)) {
+      store.recover(stored -> {}, heard);
+      started = true;
+      for (int i = 0; i < 120; i++) {
+        List<StoreRecord> batch = history.next();
+        states.add(batch);
+        if (!heard.settles(store.append(batch))) {
+          break;
+        }
+      }
+    } catch (StoreException e) {
+      assertThat(started ? heard.failures().size() : 1).as(where).isEqualTo(1);
+    }
+    assertThat(heard.failures().size()).as(where).isLessThanOrEqualTo(1);
+    if (heard.failures().isEmpty() && started) {
+      assertThat(heard.durable()).as(where).isEqualTo(120);
+    }
+    checkNothingConfirmedIsLost(recording, heard, states, where);
+    if (!disk.failed()) {
+      return Outcome.NO_FAULT;
+    }
+    return heard.failures().isEmpty() && started ? Outcome.SURVIVED : Outcome.POISONED;
+  }
+
+  private static void checkNothingConfirmedIsLost(
+      RecordingDisk recording, Heard heard, Journals.States states, String where)
+      throws StoreException {
+    CrashImages crash = new CrashImages(Map.of(), recording.operations());
+    while (crash.advance()) {
+      // To the end: then the power fails too.
+    }
+    for (Luck luck : List.of(Luck.ALL, Luck.NOTHING)) {
+      State left = Journals.recover(crash.image(luck, new Random(1))).state();
+      assertThat(states.batchesIn(left, heard.durable())).as(where).isNotNegative();
+    }
+  }
+
+  @Test
+  void shouldStopTakingMessagesWhenTheDiskIsFullAndResumeByItself() throws StoreException {
+    try (JournalStore store = Journals.open(disk)) {
+      store.recover(stored -> {}, heard);
+      store.append(List.of(queue()));
+      awaitPrepared(store);
+      disk.limitSpace(Journals.SEGMENT_BYTES / 2);
+      long sent = 0;
+      while (store.acceptsMessages()) {
+        heard.awaitDurable(store.append(message(1_000)));
+        sent++;
+      }
+      // What makes room is taken.
+      for (long id = 1; id <= sent; id++) {
+        heard.awaitDurable(store.append(List.of(new MessageDequeued(1, id, true))));
+      }
+      Awaitility.await().until(store::acceptsMessages);
+      heard.awaitDurable(store.append(message(1_000)));
+      assertThat(heard.failures()).isEmpty();
+    }
+    assertThat(Journals.recover(recording).state().messages()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldWaitForRoomRatherThanFailWhenEvenTheReserveIsFull() throws StoreException {
+    try (JournalStore store = Journals.open(disk)) {
+      store.recover(stored -> {}, heard);
+      store.append(List.of(queue()));
+      awaitPrepared(store);
+      disk.limitSpace(0);
+      long last = 0;
+      for (int i = 0; i < 150; i++) {
+        last = store.append(message(1_000));
+      }
+      Awaitility.await().until(() -> !store.acceptsMessages());
+      assertThat(heard.durable()).isLessThan(last);
+      disk.limitSpace(Long.MAX_VALUE);
+      heard.awaitDurable(last);
+      Awaitility.await().until(store::acceptsMessages);
+      assertThat(heard.failures()).isEmpty();
+    }
+    assertThat(Journals.recover(recording).state().messages()).isEqualTo(150);
+  }
+
+  @Test
+  void shouldCloseWhileItWaitsForRoomAndSayThatNotAllIsWritten() throws StoreException {
+    JournalStore store = Journals.open(disk);
+    store.recover(stored -> {}, heard);
+    store.append(List.of(queue()));
+    awaitPrepared(store);
+    disk.limitSpace(0);
+    for (int i = 0; i < 150; i++) {
+      store.append(message(1_000));
+    }
+    Awaitility.await().until(() -> !store.acceptsMessages());
+    long durable = heard.durable();
+    assertThatThrownBy(store::close)
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining("no space is left in " + Journals.DIRECTORY);
+    assertThat(heard.failures()).hasSize(1);
+    State left = Journals.recover(recording).state();
+    assertThat(left.messages()).isBetween((int) durable - 1, 149);
+  }
+
+  @Test
+  void shouldGiveABatchLongerThanASegmentASegmentOfItsOwn() throws StoreException {
+    try (JournalStore store = Journals.open(disk)) {
+      store.recover(stored -> {}, heard);
+      store.append(List.of(queue()));
+      for (int size : new int[] {100, 1_000_000, 10, 65_536, 65_000, 3_000_000, 10}) {
+        store.append(message(size));
+      }
+    }
+    assertThat(heard.durable()).isEqualTo(8);
+    Journals.Recovered recovered = Journals.recover(recording);
+    assertThat(recovered.state()).isEqualTo(state);
+    Map<String, byte[]> files = new TreeMap<>(recording.image());
+    assertThat(files.values().stream().map(file -> file.length))
+        .anyMatch(length -> length > 1_000_000)
+        .anyMatch(length -> length > 3_000_000);
+  }
+
+  @Test
+  void shouldGiveBackSegmentsWithoutLiveMessagesAndRecycleThem() throws StoreException {
+    try (JournalStore store = Journals.open(disk)) {
+      store.recover(stored -> {}, heard);
+      store.append(List.of(queue()));
+      for (int i = 0; i < 400; i++) {
+        store.append(message(5_000));
+        heard.awaitDurable(store.append(List.of(new MessageDequeued(1, lastMessage, true))));
+      }
+      Awaitility.await().until(() -> store.status().diskBytes() <= 5L * Journals.SEGMENT_BYTES);
+      assertThat(store.status().liveMessages()).isZero();
+    }
+    long created =
+        recording.operations().stream().filter(RecordingDisk.Created.class::isInstance).count();
+    assertThat(created).as("files made for more than 30 segments").isLessThan(8);
+  }
+
+  @Test
+  void shouldNotLetGoOfASegmentWithALiveMessage() throws StoreException {
+    try (JournalStore store = Journals.open(disk)) {
+      store.recover(stored -> {}, heard);
+      store.append(List.of(queue()));
+      store.append(message(10));
+      for (int i = 0; i < 100; i++) {
+        store.append(message(5_000));
+        heard.awaitDurable(store.append(List.of(new MessageDequeued(1, lastMessage, true))));
+      }
+      assertThat(recording.image()).containsKey(Segment.name(1));
+      heard.awaitDurable(store.append(List.of(new MessageDequeued(1, 1, true))));
+      Awaitility.await().until(() -> !recording.image().containsKey(Segment.name(1)));
+      assertThat(recording.image()).hasSizeLessThan(6);
+    }
+  }
+
+  private static DestinationDefined queue() {
+    return new DestinationDefined(1, DestinationKind.QUEUE, "orders");
+  }
+
+  private List<StoreRecord> message(int bytes) {
+    lastMessage++;
+    byte[] content = new byte[bytes];
+    new Random(lastMessage).nextBytes(content);
+    List<StoreRecord> batch =
+        List.of(new MessageStored(lastMessage, content), new MessageEnqueued(1, lastMessage));
+    if (lastMessage == 1) {
+      state.accept(queue());
+    }
+    batch.forEach(state);
+    return batch;
+  }
+
+  private static void awaitPrepared(JournalStore store) {
+    Awaitility.await().until(() -> store.status().diskBytes() >= 2 * Journals.SEGMENT_BYTES);
+  }
+}

@@ -1,0 +1,98 @@
+package org.angarium.persistence.journal;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.angarium.persistence.Heard;
+import org.angarium.persistence.MessageStore;
+import org.angarium.persistence.RandomHistory;
+import org.angarium.persistence.State;
+import org.angarium.persistence.StoreException;
+import org.angarium.persistence.StoreRecord;
+import org.angarium.persistence.files.Disk;
+import org.angarium.persistence.files.RecordingDisk;
+
+/** Journals on disks in memory, with the shortest segments. */
+final class Journals {
+  static final int SEGMENT_BYTES = JournalSettings.MIN_SEGMENT_BYTES;
+  static final Path DIRECTORY = Path.of("/data/journal");
+  static final Path FIRST = DIRECTORY.resolve(Segment.name(1));
+
+  private static final long PAUSE_MILLIS = 5;
+
+  private Journals() {}
+
+  /** What recovery made of some files. */
+  record Recovered(State state, MessageStore.Recovery recovery) {}
+
+  static JournalStore open(Disk disk) throws StoreException {
+    return JournalStore.open(new JournalSettings(DIRECTORY, SEGMENT_BYTES), disk, PAUSE_MILLIS);
+  }
+
+  /** Recovers and closes. */
+  static Recovered recover(Disk disk) throws StoreException {
+    State state = new State();
+    try (JournalStore store = open(disk)) {
+      return new Recovered(state, store.recover(state, new Heard()));
+    }
+  }
+
+  static Recovered recover(Map<String, byte[]> image) throws StoreException {
+    return recover(RecordingDisk.of(image));
+  }
+
+  /** A recorded run, cleanly closed or not. */
+  record Run(RecordingDisk disk, States states) {}
+
+  /** The states after 0, 1, 2, … batches. */
+  static final class States {
+    private final State state = new State();
+    private final List<String> after = new ArrayList<>(List.of(state.toString()));
+
+    void add(List<StoreRecord> batch) {
+      batch.forEach(state);
+      after.add(state.toString());
+    }
+
+    /** How many batches a state shows, at least so many; -1 if no number of whole batches does. */
+    int batchesIn(State left, long atLeast) {
+      int found = after.subList((int) atLeast, after.size()).indexOf(left.toString());
+      return found < 0 ? -1 : (int) atLeast + found;
+    }
+  }
+
+  /** Appends batches as fast as it can, and records when they are reported durable. */
+  static Run run(long seed, int count, int mostBytes, long forceNanos) throws StoreException {
+    RecordingDisk disk = new RecordingDisk(forceNanos);
+    RandomHistory history = new RandomHistory(seed, mostBytes);
+    States states = new States();
+    Heard heard = new Heard();
+    MessageStore.Listener listener =
+        new MessageStore.Listener() {
+          @Override
+          public void onDurable(long batch) {
+            disk.reported(batch);
+            heard.onDurable(batch);
+          }
+
+          @Override
+          public void onFailure(StoreException cause) {
+            heard.onFailure(cause);
+          }
+        };
+    try (JournalStore store = open(disk)) {
+      store.recover(stored -> {}, listener);
+      for (int i = 0; i < count; i++) {
+        List<StoreRecord> batch = history.next();
+        states.add(batch);
+        store.append(batch);
+      }
+    }
+    assertThat(heard.durable()).isEqualTo(count);
+    assertThat(heard.failures()).isEmpty();
+    return new Run(disk, states);
+  }
+}
