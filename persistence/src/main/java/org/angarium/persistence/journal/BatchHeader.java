@@ -86,6 +86,11 @@ record BatchHeader(
         new Contents(in.getLong(at + 48), in.getInt(at + 56), in.getInt(at + 60)));
   }
 
+  /** Whether a header may be here; quick, for searching. */
+  static boolean begins(ByteBuffer in, int at) {
+    return in.getInt(at) == MAGIC;
+  }
+
   /** The checksum of a header that {@link #decode} took. */
   static int checksumOf(ByteBuffer in, int at) {
     return in.getInt(at + 4);

@@ -24,7 +24,7 @@ final class JournalScan {
   private Segment segment;
   private long position = SegmentHeader.PAGE_BYTES;
   private SegmentReader.@Nullable Found last;
-  private String stopped = "there is no batch";
+  private String stopped = "no intact header";
 
   /** A batch that no later batch shows to have been forced. */
   record Unproven(Segment segment, SegmentReader.Found batch) {}

@@ -11,13 +11,15 @@ import org.angarium.persistence.StoreRecord;
 
 /**
  * What is live, and in which segment it is: for each message one number in a map, and one more in
- * the set of each queue that holds it; some 40 bytes a message. Recovery and the writer apply the
+ * the set of each queue that holds it; 40 to 80 bytes a message. Recovery and the writer apply the
  * same records to it. One thread, but for {@link #liveMessages}.
  */
 final class LiveIndex implements StoreRecord.Visitor {
   private static final long NONE = -1;
   private static final int HOLDERS_BITS = 24;
   private static final long HOLDERS_MASK = (1L << HOLDERS_BITS) - 1;
+  // Maps do not shrink by themselves; smaller ones are not worth it.
+  private static final int LARGE = 1 << 12;
 
   private final Map<Long, StoreRecord.DestinationDefined> destinations = new LinkedHashMap<>();
   private final Long2ObjectHashMap<LongHashSet> queues = new Long2ObjectHashMap<>();
@@ -124,6 +126,9 @@ final class LiveIndex implements StoreRecord.Visitor {
     long entry = messages.get(dequeued.messageId());
     if (queue != null && queue.remove(dequeued.messageId()) && entry != NONE) {
       messages.put(dequeued.messageId(), entry - 1);
+      if (queue.isEmpty() && queue.capacity() > LARGE) {
+        queues.remove(dequeued.queueId());
+      }
     }
     if (dequeued.last() && entry != NONE) {
       forget(dequeued.messageId());
@@ -137,6 +142,9 @@ final class LiveIndex implements StoreRecord.Visitor {
       liveInSegment.remove(home);
     } else {
       liveInSegment.put(home, left);
+    }
+    if (messages.isEmpty() && messages.capacity() > LARGE) {
+      messages.compact();
     }
     liveMessages = messages.size();
   }

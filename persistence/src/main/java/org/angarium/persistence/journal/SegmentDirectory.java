@@ -154,14 +154,22 @@ final class SegmentDirectory {
       opened.close();
       throw e;
     } catch (IOException e) {
-      opened.close();
-      disk.delete(source);
-      measure();
+      abandon(source, opened, e);
       throw e;
     }
     segments.put(wanted.segment(), wanted.length());
     measure();
     return new Segment(header, opened, file);
+  }
+
+  private void abandon(Path source, DiskFile opened, IOException cause) {
+    try {
+      opened.close();
+      disk.delete(source);
+    } catch (IOException e) {
+      cause.addSuppressed(e); // The next start deletes it.
+    }
+    measure();
   }
 
   /** Writes zeros, so that later writes change nothing but contents and are cheap to force. */

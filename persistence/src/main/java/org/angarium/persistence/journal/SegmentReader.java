@@ -48,11 +48,19 @@ final class SegmentReader {
 
   /** The first header at a position or behind it, or null if there is none to the segment's end. */
   @Nullable Found headerFrom(long position) throws IOException {
-    for (long at = position; at < segment.length(); at += BatchHeader.ALIGNMENT) {
+    long at = position;
+    while (at + BatchHeader.BYTES <= segment.length()) {
+      int start = at(at, BatchHeader.BYTES);
+      int index = start;
+      while (index + BatchHeader.BYTES <= window.limit() && !BatchHeader.begins(window, index)) {
+        index += BatchHeader.ALIGNMENT;
+      }
+      at += index - start;
       Found found = headerAt(at);
       if (found != null) {
         return found;
       }
+      at += BatchHeader.ALIGNMENT;
     }
     return null;
   }
@@ -60,9 +68,14 @@ final class SegmentReader {
   /** Behind the last byte from a position on that is not zero; the position if all are. */
   long endOfBytes(long position) throws IOException {
     long end = position;
-    for (long at = position; at < segment.length(); at++) {
-      if (window.get(at(at, 1)) != 0) {
-        end = at + 1;
+    for (long at = position; at < segment.length(); at = windowStart + window.limit()) {
+      int start = at(at, 1);
+      int last = window.limit();
+      while (last > start && window.get(last - 1) == 0) {
+        last--;
+      }
+      if (last > start) {
+        end = windowStart + last;
       }
     }
     return end;

@@ -121,7 +121,6 @@ final class StoreKeeper implements Runnable {
 
   /** Ends the thread, when the writer has ended. */
   void stop() {
-    directory.stop();
     lock.lock();
     try {
       stopped = true;
@@ -129,6 +128,7 @@ final class StoreKeeper implements Runnable {
     } finally {
       lock.unlock();
     }
+    directory.stop();
   }
 
   @Override

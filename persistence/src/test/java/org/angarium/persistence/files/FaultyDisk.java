@@ -6,11 +6,13 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** A disk that fails when told to. */
 public final class FaultyDisk implements Disk {
   private final Disk disk;
   private final AtomicLong untilFault = new AtomicLong(Long.MAX_VALUE);
+  private final AtomicReference<String> faultOn = new AtomicReference<>();
   private final AtomicLong freeBytes = new AtomicLong(Long.MAX_VALUE);
 
   public FaultyDisk(Disk disk) {
@@ -20,6 +22,11 @@ public final class FaultyDisk implements Disk {
   /** The call of this number from now on that changes something fails, once; the first is 1. */
   public void failAt(long call) {
     untilFault.set(call);
+  }
+
+  /** The next call whose description starts like this fails, once; see the calls below. */
+  public void failOn(String description) {
+    faultOn.set(description);
   }
 
   /** Whether the fault that was asked for has happened. */
@@ -33,7 +40,12 @@ public final class FaultyDisk implements Disk {
   }
 
   private void change(String what) throws IOException {
-    if (untilFault.decrementAndGet() == 0) {
+    String description = faultOn.get();
+    boolean asked =
+        description != null
+            && what.startsWith(description)
+            && faultOn.compareAndSet(description, null);
+    if (untilFault.decrementAndGet() == 0 || asked) {
       throw new IOException("Input/output error (" + what + ")");
     }
   }

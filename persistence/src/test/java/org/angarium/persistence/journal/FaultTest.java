@@ -126,6 +126,24 @@ class FaultTest {
     }
   }
 
+  /** The writer has nothing to do when its keeper fails, and must still report it. */
+  @Test
+  void shouldBePoisonedWhenItIsNotKnownWhetherASegmentLasts() throws StoreException {
+    try (JournalStore store = Journals.open(disk)) {
+      store.recover(stored -> {}, heard);
+      store.append(List.of(queue()));
+      awaitPrepared(store);
+      disk.failOn("force " + Journals.DIRECTORY);
+      for (int i = 0; i < 12; i++) {
+        store.append(message(5_000));
+      }
+      assertThat(heard.awaitFailure())
+          .hasMessageContaining("forcing the directory " + Journals.DIRECTORY + " failed");
+      assertThatThrownBy(() -> store.append(message(1))).isInstanceOf(StoreException.class);
+    }
+    assertThat(heard.failures()).hasSize(1);
+  }
+
   @Test
   void shouldStopTakingMessagesWhenTheDiskIsFullAndResumeByItself() throws StoreException {
     try (JournalStore store = Journals.open(disk)) {
