@@ -10,7 +10,6 @@ import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.locks.LockSupport;
 
 /**
  * A disk in memory with one directory that remembers everything done to it, in order, so that
@@ -181,8 +180,9 @@ public final class RecordingDisk implements Disk {
 
     @Override
     public void force() {
-      if (forceNanos > 0) {
-        LockSupport.parkNanos(forceNanos);
+      long end = System.nanoTime() + forceNanos;
+      while (System.nanoTime() < end) {
+        Thread.onSpinWait(); // A slow device, so that batches gather meanwhile.
       }
       synchronized (RecordingDisk.this) {
         operations.add(new Forced(number));
