@@ -3,6 +3,7 @@ package org.angarium.transport.message;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Random;
@@ -12,6 +13,7 @@ import org.angarium.transport.error.ProtocolException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class EncodedMessageTest {
   @Test
@@ -117,6 +119,24 @@ class EncodedMessageTest {
     assertThatThrownBy(() -> EncodedMessage.wrap(bytes))
         .isInstanceOf(ProtocolException.class)
         .hasMessage(message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {28, 32}) // where the lengths of header and properties are
+  void shouldRefuseAPartThatIsLongerThanItsContent(int longer) {
+    EncodedMessage message =
+        EncodedMessage.encode(
+            SampleMessages.bareHeader(),
+            longer == 28 ? Map.of() : Map.of("a", 1),
+            BodyKind.BYTES,
+            new byte[1]);
+    ByteBuffer bytes = ByteBuffer.wrap(message.bytes());
+    bytes.putInt(longer, bytes.getInt(longer) + 1);
+    bytes.putInt(36, 0);
+
+    assertThatThrownBy(() -> EncodedMessage.wrap(bytes.array()))
+        .isInstanceOf(ProtocolException.class)
+        .hasMessage("1 bytes too many");
   }
 
   @Test
