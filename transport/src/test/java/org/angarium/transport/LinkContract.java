@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.function.Function;
 import org.angarium.transport.error.ErrorCode;
@@ -207,6 +208,41 @@ public abstract class LinkContract {
 
     assertThat(heardByBroker.pending()).isZero();
     assertThat(heardByClient.pending()).isZero();
+  }
+
+  @Test
+  void shouldHearNothingMoreOnceItHasClosed() throws Exception {
+    CountDownLatch closed = new CountDownLatch(1);
+    Link client = connect(link -> new WaitingListener(heardByClient, closed));
+    client.send(SampleFrames.hello());
+    heardByBroker.next();
+    brokerEnd().send(SampleFrames.welcome());
+    brokerEnd().send(new Frame.Done(1));
+    assertThat(heardByClient.next()).isEqualTo(SampleFrames.welcome());
+
+    client.close();
+    closed.countDown();
+
+    assertThat(heardByClient.end()).isEmpty();
+    assertThat(heardByClient.pending()).isZero();
+  }
+
+  /** Passes a frame on and then waits. */
+  private record WaitingListener(LinkListener next, CountDownLatch latch) implements LinkListener {
+    @Override
+    public void onFrame(Frame frame) {
+      next.onFrame(frame);
+      try {
+        latch.await();
+      } catch (InterruptedException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+
+    @Override
+    public void onClosed(Throwable cause) {
+      next.onClosed(cause);
+    }
   }
 
   @Test

@@ -31,7 +31,6 @@ public final class NettyClient {
   /** Made when the first link is. */
   private static final class Shared {
     static final EventLoopGroup LOOPS = EventLoops.open("angarium-client-io");
-    static final RefusalLog REFUSALS = new RefusalLog();
   }
 
   /**
@@ -117,7 +116,7 @@ public final class NettyClient {
             Side.CLIENT,
             endpoint.toString(),
             LinkTimes.USUAL,
-            Shared.REFUSALS,
+            reason -> {}, // the listener hears it
             itself -> Conversation.ofClient(itself, listener));
     channel.pipeline().addLast(link.decoder(), link);
   }

@@ -10,6 +10,7 @@ import io.netty.handler.codec.DecoderException;
 import io.netty.util.concurrent.Future;
 import java.io.IOException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.angarium.transport.Link;
 import org.angarium.transport.conversation.Conversation;
@@ -35,7 +36,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Link {
   private final Side side;
   private final String peer;
   private final LinkTimes times;
-  private final RefusalLog refusals;
+  private final Consumer<String> refused;
   private final Conversation conversation;
   private final FrameDecoder decoder = new FrameDecoder();
   private final Outbox outbox;
@@ -50,18 +51,24 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Link {
   private int helloHeartbeatMillis;
   private int helloMaxFrameBytes;
 
+  /**
+   * A link over a channel that this is a handler of.
+   *
+   * @param peer for people
+   * @param refused told why the other side is turned away, for people
+   */
   NettyLink(
       Channel channel,
       Side side,
       String peer,
       LinkTimes times,
-      RefusalLog refusals,
+      Consumer<String> refused,
       Function<Link, Conversation> conversation) {
     this.channel = channel;
     this.side = side;
     this.peer = peer;
     this.times = times;
-    this.refusals = refusals;
+    this.refused = refused;
     outbox = new Outbox(channel, new Outgoing());
     heartbeat = new Heartbeat(new Silence());
     this.conversation = conversation.apply(this);
@@ -116,7 +123,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Link {
 
   private void requireGreeting() {
     if (channel.isOpen() && !conversation.greeted()) {
-      refusals.refused(peer, "it did not say Hello within " + times.greetingMillis() + " ms");
+      refused.accept("it did not say Hello within " + times.greetingMillis() + " ms");
       channel.close();
     }
   }
@@ -202,9 +209,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Link {
     if (closing) {
       return;
     }
-    if (side == Side.BROKER) {
-      refusals.refused(peer, String.valueOf(reason.getMessage()));
-    }
+    refused.accept(String.valueOf(reason.getMessage()));
     conversation.fail(reason);
     send(new Frame.Close(reason.code(), String.valueOf(reason.getMessage())));
     close();
@@ -213,7 +218,7 @@ final class NettyLink extends ChannelInboundHandlerAdapter implements Link {
 
   /** Closes on someone who does not speak the protocol, with an answer that he may understand. */
   void turnAway(String reason, ByteBuf answer) {
-    refusals.refused(peer, reason);
+    refused.accept(reason);
     channel.write(answer, channel.voidPromise());
     close();
   }

@@ -110,13 +110,14 @@ public final class NettyServer implements AutoCloseable {
 
   private void initialise(Channel channel, LinkAcceptor acceptor) {
     InetSocketAddress remote = (InetSocketAddress) channel.remoteAddress();
+    String peer = Addresses.text(remote);
     NettyLink link =
         new NettyLink(
             channel,
             Side.BROKER,
-            Addresses.text(remote),
+            peer,
             times,
-            refusals,
+            reason -> refusals.refused(peer, reason),
             itself -> Conversation.ofBroker(itself, acceptor));
     channel.pipeline().addLast(new PrefaceReader(link), link.decoder(), link);
     links.add(channel);
