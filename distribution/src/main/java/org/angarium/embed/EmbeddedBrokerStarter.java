@@ -13,12 +13,12 @@ import org.angarium.transport.vm.VmBrokerStarter;
  * journal's directory.
  */
 public final class EmbeddedBrokerStarter implements VmBrokerStarter {
-  private static final List<String> OPTIONS = List.of("broker.store", "broker.data");
+  private static final List<String> OPTIONS = List.of("store", "data");
 
   @Override
   public void start(String name, Map<String, String> options) throws IOException {
     for (String option : options.keySet()) {
-      requireKnown("broker." + option);
+      requireKnown(option);
     }
     String store = options.getOrDefault("store", "memory");
     String data = options.get("data");
@@ -43,9 +43,15 @@ public final class EmbeddedBrokerStarter implements VmBrokerStarter {
   private static void requireKnown(String option) throws IOException {
     if (!OPTIONS.contains(option)) {
       String nearest =
-          NearestName.of(option, OPTIONS).map(name -> "; did you mean " + name + "?").orElse("");
+          NearestName.of(option, OPTIONS)
+              .map(name -> "; did you mean broker." + name + "?")
+              .orElse("");
       throw new IOException(
-          "unknown option " + option + nearest + "; known options: " + String.join(", ", OPTIONS));
+          "unknown option broker."
+              + option
+              + nearest
+              + "; known options: broker."
+              + String.join(", broker.", OPTIONS));
     }
   }
 }

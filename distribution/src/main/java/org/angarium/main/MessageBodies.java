@@ -42,7 +42,8 @@ interface MessageBodies extends AutoCloseable {
     @Option(
         names = "--size",
         paramLabel = "BYTES",
-        description = "A bytes message of this size, such as 1000 or 4KiB.")
+        description =
+            "Each message is a bytes message of digits, of this size, such as 1000 or 4KiB.")
     private @Nullable String size;
 
     /** Whether the input says how many messages there are. */
@@ -60,7 +61,7 @@ interface MessageBodies extends AutoCloseable {
         return new Repeated(count, ofFile(file));
       }
       if (size != null) {
-        byte[] bytes = new byte[bytes(size)];
+        byte[] bytes = digits(bytes(size));
         return new Repeated(count, (session, number) -> bytesMessage(session, bytes));
       }
       String given = text;
@@ -76,6 +77,14 @@ interface MessageBodies extends AutoCloseable {
       } catch (IllegalArgumentException | ArithmeticException e) {
         throw new CommandException(ExitCode.USAGE, "--size " + size + ": " + e.getMessage(), e);
       }
+    }
+
+    private static byte[] digits(int length) {
+      byte[] digits = new byte[length];
+      for (int i = 0; i < length; i++) {
+        digits[i] = (byte) ('0' + i % 10);
+      }
+      return digits;
     }
 
     private static Numbered ofFile(Path file) throws IOException {
