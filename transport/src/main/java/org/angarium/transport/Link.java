@@ -5,7 +5,8 @@ import org.angarium.transport.frame.Frame;
 /**
  * One connection between a client and a broker, as an ordered stream of frames in each direction.
  *
- * <p>All methods may be called from any thread and never block on the peer.
+ * <p>All methods may be called from any thread, and do not wait for the peer; only within one
+ * virtual machine a client's {@link #send} runs the broker's listener, which may hold it back.
  */
 public interface Link {
   /**
@@ -16,8 +17,8 @@ public interface Link {
 
   /**
    * Closes the link after what was sent has been written, as far as the peer still takes it.
-   * Calling it again does nothing. The listener's {@code onClosed} follows, on the link's own
-   * thread.
+   * Nothing more is heard from the peer. Calling it again does nothing. The listener's {@code
+   * onClosed} follows, on the link's own thread.
    */
   void close();
 

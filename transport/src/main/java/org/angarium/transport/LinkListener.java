@@ -15,8 +15,10 @@ public interface LinkListener {
   /**
    * The link is closed; called once, and nothing follows.
    *
-   * @param cause why, if it was not an orderly close from either side: an {@code IOException}, or a
-   *     {@link org.angarium.transport.error.ProtocolException} for bytes that are not our protocol
+   * @param cause null after {@link Link#close}, after a {@code Close} frame was sent, or after one
+   *     without an error came; a {@link org.angarium.transport.error.ProtocolException} after one
+   *     that came with an error, or for a peer that broke the protocol or fell silent; otherwise an
+   *     {@code IOException}, also if the peer closed without a {@code Close} frame
    */
   void onClosed(@Nullable Throwable cause);
 }
