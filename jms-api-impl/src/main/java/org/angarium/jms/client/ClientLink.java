@@ -1,9 +1,13 @@
 package org.angarium.jms.client;
 
+import static java.util.stream.Collectors.joining;
+
 import jakarta.jms.InvalidClientIDException;
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSSecurityException;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -41,22 +45,26 @@ final class ClientLink {
    *
    * @throws JMSSecurityException if the credentials are refused
    * @throws InvalidClientIDException if the client identifier is refused
+   * @throws JMSException if there is none; the message says why for each of them
    */
   static ClientLink open(ClientSettings settings, Credentials credentials) throws JMSException {
-    JMSException failure = null;
+    List<JMSException> failures = new ArrayList<>();
     for (BrokerUrl.Endpoint endpoint : settings.endpoints()) {
       try {
         return open(endpoint, settings, credentials);
       } catch (JMSSecurityException | InvalidClientIDException e) {
         throw e;
       } catch (JMSException e) {
-        if (failure != null) {
-          e.addSuppressed(failure);
-        }
-        failure = e;
+        failures.add(e);
       }
     }
-    throw failure == null ? new JMSException("the URL names no endpoint") : failure;
+    if (failures.size() == 1) {
+      throw failures.get(0);
+    }
+    String reasons = failures.stream().map(Throwable::getMessage).collect(joining("; "));
+    JMSException failure = JmsErrors.of(ErrorCode.NONE, reasons, null);
+    failures.forEach(failure::addSuppressed);
+    throw failure;
   }
 
   private static ClientLink open(
