@@ -14,7 +14,8 @@ import java.util.regex.Pattern;
 
 /** {@code angarium run} in a process of its own, ready to be connected to. */
 public final class BrokerProcess implements AutoCloseable {
-  private static final Pattern ADDRESS = Pattern.compile("tcp://127\\.0\\.0\\.1:(\\d+)");
+  private static final Pattern ADDRESS =
+      Pattern.compile("listening on tcp://127\\.0\\.0\\.1:(\\d+)");
 
   private final Command command;
   private final int port;

@@ -59,7 +59,7 @@ public final class Command implements AutoCloseable {
 
   /** Sends SIGTERM. */
   public void terminate() {
-    process.destroy();
+    process.toHandle().destroy();
   }
 
   /** Sends SIGKILL, and waits until it is gone. */
@@ -70,7 +70,7 @@ public final class Command implements AutoCloseable {
 
   /** Sends SIGKILL. */
   public void abandon() {
-    process.destroyForcibly();
+    process.toHandle().destroyForcibly();
   }
 
   /** Waits for its end. */

@@ -1,0 +1,101 @@
+package org.angarium.tests.system;
+
+import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.Session;
+import jakarta.jms.TransactionRolledBackException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.angarium.tests.history.History;
+import org.angarium.tests.history.MessageKey;
+import org.angarium.tests.history.Outcome;
+import org.angarium.tests.history.Sending;
+
+/**
+ * Sends until enough messages are confirmed, connecting again whenever the broker is lost. What
+ * became of a message when the broker was lost stays open: it is not sent again.
+ */
+final class SendingApplication implements Runnable {
+  private final String name;
+  private final Reconnection reconnection;
+  private final History history;
+  private final int batch;
+  private final int target;
+  private final AtomicInteger confirmed;
+  private int sequence;
+
+  /**
+   * @param batch messages in a transaction; 0 for no transactions
+   * @param target how many confirmed messages are enough
+   * @param confirmed counts the confirmed messages of all
+   */
+  SendingApplication(
+      String name,
+      Reconnection reconnection,
+      History history,
+      int batch,
+      int target,
+      AtomicInteger confirmed) {
+    this.name = name;
+    this.reconnection = reconnection;
+    this.history = history;
+    this.batch = batch;
+    this.target = target;
+    this.confirmed = confirmed;
+  }
+
+  @Override
+  public void run() {
+    int own = 0;
+    while (own < target) {
+      try (Connection connection = reconnection.connect()) {
+        Session session =
+            connection.createSession(
+                batch > 0 ? Session.SESSION_TRANSACTED : Session.AUTO_ACKNOWLEDGE);
+        MessageProducer producer = session.createProducer(reconnection.queue(session));
+        while (own < target) {
+          int done = batch > 0 ? commitSome(session, producer) : sendOne(session, producer);
+          own += done;
+          confirmed.addAndGet(done);
+        }
+      } catch (JMSException e) {
+        reconnection.lost(name, e);
+      }
+    }
+  }
+
+  private int sendOne(Session session, MessageProducer producer) throws JMSException {
+    MessageKey key = new MessageKey(name, sequence++);
+    Outcome outcome = Outcome.UNKNOWN;
+    try {
+      producer.send(Payload.create(session, key));
+      outcome = Outcome.CONFIRMED;
+    } finally {
+      history.sent(new Sending(List.of(key), outcome));
+    }
+    return 1;
+  }
+
+  private int commitSome(Session session, MessageProducer producer) throws JMSException {
+    List<MessageKey> keys = new ArrayList<>();
+    Outcome outcome = Outcome.FAILED;
+    try {
+      for (int i = 0; i < batch; i++) {
+        MessageKey key = new MessageKey(name, sequence++);
+        keys.add(key);
+        producer.send(Payload.create(session, key));
+      }
+      outcome = Outcome.UNKNOWN;
+      session.commit();
+      outcome = Outcome.CONFIRMED;
+    } catch (TransactionRolledBackException e) {
+      outcome = Outcome.FAILED;
+      throw e;
+    } finally {
+      history.sent(new Sending(List.copyOf(keys), outcome));
+    }
+    return batch;
+  }
+}
