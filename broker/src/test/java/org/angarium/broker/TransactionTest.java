@@ -57,6 +57,18 @@ final class TransactionTest {
   }
 
   @Test
+  void shouldAnswerAnAcknowledgementOfNothingInATransaction() {
+    client.opens(true, 10);
+    client.sends(0, persistent("a"));
+    client.says(new Frame.Commit(4, 1, NONE));
+    client.says(new Frame.Acknowledge(5, 1, NONE));
+    client.says(new Frame.Acknowledge(6, 1, client.deliveryIds()));
+
+    assertThat(client.heard(Frame.Done.class).get(1).requestId()).isEqualTo(5);
+    assertThat(client.only(Frame.Failed.class).requestId()).isEqualTo(6);
+  }
+
+  @Test
   void shouldForgetSendsAndRedeliverAfterRollback() {
     client.opens(true, 10);
     client.sends(0, persistent("a"));
@@ -116,7 +128,7 @@ final class TransactionTest {
 
     TestClient transacted = broker.client();
     transacted.opens(true, 0);
-    transacted.says(new Frame.Recover(4, 1, NONE), new Frame.Acknowledge(5, 1, NONE));
+    transacted.says(new Frame.Recover(4, 1, NONE), new Frame.Acknowledge(5, 1, new long[] {1}));
     assertThat(transacted.heard(Frame.Failed.class)).hasSize(2);
   }
 }

@@ -117,9 +117,9 @@ final class Session {
     }
   }
 
-  /** Acknowledges deliveries, outside a transaction. */
+  /** Acknowledges deliveries, outside a transaction; none at all in any session. */
   void acknowledge(long[] deliveryIds) throws Refusal {
-    if (transacted) {
+    if (transacted && deliveryIds.length > 0) {
       throw new Refusal(ErrorCode.ILLEGAL_STATE, "a transacted session acknowledges by its commit");
     }
     settle(known(deliveryIds));

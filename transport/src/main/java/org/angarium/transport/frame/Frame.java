@@ -156,7 +156,11 @@ public sealed interface Frame {
   record Deliver(int consumerId, long deliveryId, int deliveryCount, EncodedMessage message)
       implements Frame {}
 
-  /** Acknowledges deliveries of a session that is not transacted. */
+  /**
+   * Acknowledges deliveries of a session that is not transacted. With none, and then in any
+   * session, it only asks for an answer, before which all that the broker had sent before has
+   * arrived.
+   */
   record Acknowledge(long requestId, int sessionId, long[] deliveryIds) implements Frame {}
 
   // ---- browsers
