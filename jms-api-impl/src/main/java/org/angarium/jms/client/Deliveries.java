@@ -39,6 +39,7 @@ final class Deliveries {
   private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
   private static final AtomicInteger THREADS = new AtomicInteger();
   private static final int LOT = 64;
+  private static final long[] NOTHING = {};
 
   private final AngariumSession session;
   private final ClientLink link;
@@ -183,7 +184,7 @@ final class Deliveries {
     long deadline = System.nanoTime() + nanos;
     long left = nanos;
     while (true) {
-      Inbox.Taken taken = inbox.take(feed, left);
+      Inbox.Taken taken = left > 0 ? inbox.take(feed, left) : takeNow(feed);
       if (taken == null) {
         return null;
       }
@@ -195,6 +196,22 @@ final class Deliveries {
       inbox.done();
       left = deadline - System.nanoTime();
     }
+  }
+
+  /**
+   * Takes what is there. If nothing is here yet, what the broker has ready may be on its way: it is
+   * asked twice, because it gives its first answer before it uses credit that came just before the
+   * question.
+   */
+  private Inbox.@Nullable Taken takeNow(ConsumerFeed feed) throws JMSException {
+    for (int asked = 0; asked < 2; asked++) {
+      Inbox.Taken taken = inbox.take(feed, 0);
+      if (taken != null || !inbox.started()) {
+        return taken;
+      }
+      link.request(requestId -> new Frame.Acknowledge(requestId, session.sessionId, NOTHING));
+    }
+    return inbox.take(feed, 0);
   }
 
   private void grant(Inbox.Taken taken) throws JMSException {

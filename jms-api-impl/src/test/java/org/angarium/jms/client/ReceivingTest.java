@@ -155,6 +155,27 @@ class ReceivingTest {
   }
 
   @Test
+  void shouldReceiveWithoutWaitingWhatTheBrokerHasReady() throws Exception {
+    open(Session.SESSION_TRANSACTED);
+    broker.script(
+        Frame.Acknowledge.class,
+        f ->
+            broker.all(Frame.Acknowledge.class).size() == 1
+                ? List.of(new Frame.Done(f.requestId()), delivery("ready"))
+                : List.of(new Frame.Done(f.requestId())));
+
+    assertThat(((TextMessage) consumer.receiveNoWait()).getText()).isEqualTo("ready");
+    assertThat(consumer.receiveNoWait()).isNull();
+    assertThat(broker.all(Frame.Acknowledge.class))
+        .hasSizeBetween(3, 4) // once or twice to get it, twice to find nothing more
+        .allMatch(f -> f.deliveryIds().length == 0);
+  }
+
+  private Frame delivery(String text) {
+    return new Frame.Deliver(consumerId, 50, 1, ScriptedBroker.message(text, 4, 0));
+  }
+
+  @Test
   void shouldMarkRedeliveredMessages() throws Exception {
     open(Session.AUTO_ACKNOWLEDGE);
     broker.deliver(consumerId, 3, ScriptedBroker.message("again", 4, 0));
