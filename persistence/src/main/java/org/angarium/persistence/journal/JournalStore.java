@@ -103,6 +103,9 @@ public final class JournalStore implements MessageStore {
             },
             "store-keeper");
     Thread writerThread = new Thread(writer, "store-writer");
+    // A virtual machine whose application has ended must not live on for its embedded broker.
+    keeperThread.setDaemon(true);
+    writerThread.setDaemon(true);
     running = new Running(found.index(), writer, keeper, writerThread, keeperThread);
     writerThread.start();
     keeperThread.start();
