@@ -6,16 +6,23 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Lets a command that is interrupted (Ctrl-C, SIGTERM) finish what it is at: the process waits
- * until this is closed, though not for ever.
+ * until this is closed, but not for long. A command that waits for its input, say, never notices.
  */
 final class Interruption implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
 
   private final CountDownLatch finished = new CountDownLatch(1);
   private final Thread hook = new Thread(this::interrupted, "interruption");
+  private final Runnable farewell;
   private volatile boolean requested;
 
-  Interruption() {
+  /**
+   * Listens from now on.
+   *
+   * @param farewell what is left to say, on another thread, if the command does not end in time
+   */
+  Interruption(Runnable farewell) {
+    this.farewell = farewell;
     Runtime.getRuntime().addShutdownHook(hook);
   }
 
@@ -27,7 +34,9 @@ final class Interruption implements AutoCloseable {
   private void interrupted() {
     requested = true;
     try {
-      var unused = finished.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS);
+      if (!finished.await(PATIENCE.toMillis(), TimeUnit.MILLISECONDS)) {
+        farewell.run();
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }

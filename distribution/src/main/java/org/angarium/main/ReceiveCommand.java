@@ -82,7 +82,7 @@ final class ReceiveCommand extends ConsoleCommand implements Callable<Integer> {
       throw new CommandException(ExitCode.USAGE, "--count " + count + ": must be at least 1");
     }
     long wanted = follow ? Long.MAX_VALUE : count == null ? 1 : count;
-    try (Interruption interruption = new Interruption();
+    try (Interruption interruption = new Interruption(() -> {});
         Connection connection = client.connect();
         Session session = connection.createSession(Session.CLIENT_ACKNOWLEDGE)) {
       connection.setExceptionListener(lost::set);

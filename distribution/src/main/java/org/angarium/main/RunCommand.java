@@ -63,19 +63,26 @@ final class RunCommand extends ConsoleCommand implements Callable<Integer> {
     Runtime.getRuntime().addShutdownHook(hook);
     greet(configuration, server);
     try {
+      awaitEnd(server);
+      return ExitCode.DONE;
+    } finally {
+      server.close();
+      unhook(hook);
+    }
+  }
+
+  /** Waits until the broker is stopped, and says why if it had to stop by itself. */
+  static void awaitEnd(BrokerServer server) {
+    try {
       Throwable cause = server.ended().get();
       if (cause != null) {
         throw new CommandException(
             ExitCode.BROKER_FAILED, "the broker had to stop: " + cause.getMessage(), cause);
       }
-      return ExitCode.DONE;
     } catch (InterruptedException e) {
-      return ExitCode.DONE;
+      // Whoever runs this command in a thread of his own stops it so.
     } catch (ExecutionException e) {
       throw new IllegalStateException("a broker's end never is an exception", e);
-    } finally {
-      server.close();
-      unhook(hook);
     }
   }
 
@@ -142,7 +149,10 @@ final class RunCommand extends ConsoleCommand implements Callable<Integer> {
     double seconds = ManagementFactory.getRuntimeMXBean().getUptime() / 1e3;
     out.printf("Angarium %s \"%s\"%n", VersionCommand.version(), configuration.name());
     String access =
-        configuration.accounts().map(file -> "accounts of " + file).orElse("without accounts");
+        configuration
+            .accounts()
+            .map(file -> "for the accounts in " + file)
+            .orElse("open to everyone on this machine");
     for (Endpoint.Tcp address : server.addresses()) {
       out.printf("  listening on %s, %s%n", address, access);
     }
@@ -153,7 +163,9 @@ final class RunCommand extends ConsoleCommand implements Callable<Integer> {
     out.printf("  ready after %.1f s%n", seconds);
     String command = System.getProperty("angarium.command", "angarium");
     String url = server.addresses().get(0).toString();
-    String option = url.equals(ClientOptions.DEFAULT_URL) ? "" : " --url " + url;
+    String option =
+        (url.equals(ClientOptions.DEFAULT_URL) ? "" : " --url " + url)
+            + configuration.accounts().map(f -> " --user NAME --password-file FILE").orElse("");
     out.printf("Try in a second terminal, and stop with Ctrl-C here:%n");
     out.printf("  %s send orders --text hello%s%n", command, option);
     out.printf("  %s receive orders%s%n", command, option);

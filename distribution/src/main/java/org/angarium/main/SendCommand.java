@@ -7,12 +7,12 @@ import jakarta.jms.Message;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import org.angarium.transport.message.DestinationName;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -43,9 +43,8 @@ final class SendCommand extends ConsoleCommand implements Callable<Integer> {
   @Option(
       names = "--count",
       paramLabel = "N",
-      defaultValue = "1",
       description = "How many messages (default: 1); not with --stdin.")
-  private long count = 1;
+  private @Nullable Long count;
 
   @Option(
       names = "--batch",
@@ -98,19 +97,18 @@ final class SendCommand extends ConsoleCommand implements Callable<Integer> {
   @Override
   public Integer call() throws JMSException, IOException {
     DestinationName destination = ClientOptions.destination(name, topic);
-    checkNumbers();
-    PrintWriter out = out();
-    Sending sending = new Sending(batch, body.fromInput() ? -1 : count);
-    try (Interruption interruption = new Interruption();
-        MessageBodies bodies = body.open(count);
+    long wanted = count == null ? 1 : count;
+    check(wanted);
+    Sending sending = new Sending(batch, body.fromInput() ? -1 : wanted);
+    try (Interruption interruption = new Interruption(() -> say(sending, destination, true));
+        MessageBodies bodies = body.open(wanted);
         Connection connection = client.connect()) {
       try (Progress progress = Progress.of("Sending", sending.expected())) {
         send(connection, destination, bodies, sending, interruption, progress);
       } catch (JMSException | IOException | RuntimeException e) {
         throw sending.failed(e);
       }
-      out.println(sending.summary(destination, mode.nonPersistent, interruption.requested()));
-      out.flush();
+      say(sending, destination, interruption.requested());
     }
     return ExitCode.DONE;
   }
@@ -146,8 +144,14 @@ final class SendCommand extends ConsoleCommand implements Callable<Integer> {
     }
   }
 
-  private void checkNumbers() {
-    require(count > 0, "--count " + count + ": must be at least 1");
+  private void say(Sending sending, DestinationName destination, boolean interrupted) {
+    out().println(sending.summary(destination, mode.nonPersistent, interrupted));
+    out().flush();
+  }
+
+  private void check(long wanted) {
+    require(wanted > 0, "--count " + wanted + ": must be at least 1");
+    require(count == null || !body.fromInput(), "--count and --stdin exclude each other");
     require(batch >= 0, "--batch " + batch + ": must be at least 1");
     require(priority >= 0 && priority <= 9, "--priority " + priority + ": must be 0 to 9");
   }

@@ -2,13 +2,14 @@ package org.angarium.main;
 
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
+import java.util.concurrent.atomic.AtomicLong;
 import org.angarium.transport.message.DestinationName;
 
-/** Keeps count of what the broker has confirmed. */
+/** Keeps count of what the broker has confirmed. The count may be read from any thread. */
 final class Sending {
   private final int batch;
   private final long expected;
-  private long confirmed;
+  private final AtomicLong confirmed = new AtomicLong();
   private long uncommitted;
 
   /**
@@ -25,13 +26,13 @@ final class Sending {
   }
 
   long confirmed() {
-    return confirmed;
+    return confirmed.get();
   }
 
   /** A send has returned: that confirms the message, unless it is in a transaction. */
   void sent(Session session) throws JMSException {
     if (batch == 0) {
-      confirmed++;
+      confirmed.incrementAndGet();
     } else if (++uncommitted == batch) {
       commit(session);
     }
@@ -46,7 +47,7 @@ final class Sending {
 
   private void commit(Session session) throws JMSException {
     session.commit();
-    confirmed += uncommitted;
+    confirmed.addAndGet(uncommitted);
     uncommitted = 0;
   }
 
@@ -66,7 +67,8 @@ final class Sending {
   }
 
   private String count() {
-    String of = expected >= 0 && confirmed != expected ? " of " + expected : "";
-    return confirmed + of + (confirmed == 1 && of.isEmpty() ? " message" : " messages");
+    long count = confirmed.get();
+    String of = expected >= 0 && count != expected ? " of " + expected : "";
+    return count + of + (count == 1 && of.isEmpty() ? " message" : " messages");
   }
 }

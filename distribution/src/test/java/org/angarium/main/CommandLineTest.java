@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.lang.reflect.Field;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -38,6 +39,16 @@ class CommandLineTest {
   }
 
   @Test
+  void shouldDocumentEveryExitCode() throws IOException, IllegalAccessException {
+    String page = Files.readString(Path.of("..", "docs", "command-line.md"));
+    for (Field code : ExitCode.class.getDeclaredFields()) {
+      if (code.getType() == int.class) {
+        assertThat(page).contains("\n| " + code.getInt(null) + " | ");
+      }
+    }
+  }
+
+  @Test
   void shouldPrintTheVersion() {
     assertThat(CommandRun.of("version").out()).startsWith("angarium ").contains("Java");
   }
@@ -50,6 +61,7 @@ class CommandLineTest {
         "send                                  | Missing required parameter: 'QUEUE'",
         "send orders --cuont 3                 | '--cuont'",
         "send orders --count 0                 | must be at least 1",
+        "send orders --count 2 --stdin         | exclude each other",
         "send orders --priority 10             | must be 0 to 9",
         "send orders --ttl soon                | not a duration; allowed: such as 500ms",
         "send orders --size big                | not a size; allowed",

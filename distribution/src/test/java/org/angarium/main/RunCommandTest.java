@@ -1,8 +1,11 @@
 package org.angarium.main;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
+import static org.mockito.Mockito.mock;
+import static org.mockito.Mockito.when;
 
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -12,11 +15,14 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.angarium.accounts.Accounts;
 import org.angarium.embed.EmbeddedBroker;
+import org.angarium.persistence.StoreException;
+import org.angarium.server.BrokerServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,7 +37,12 @@ class RunCommandTest {
     String data = directory.resolve("data").toString();
     try (RunningBroker broker = new RunningBroker("--data", data, "--listen", ANY_PORT)) {
       assertThat(broker.greeting())
-          .contains("listening on " + broker.url(), "without accounts", data, "journal", "ready")
+          .contains(
+              "listening on " + broker.url(),
+              "open to everyone on this machine",
+              data,
+              "journal",
+              "ready")
           .contains("send orders", "--url " + broker.url());
       assertThat(CommandRun.of("send", "orders", "--url", broker.url()).exitCode()).isZero();
     }
@@ -78,6 +89,17 @@ class RunCommandTest {
       assertThat(CommandRun.of("send", "q", "--url", broker.url()).exitCode())
           .isEqualTo(ExitCode.FAILED);
     }
+  }
+
+  @Test
+  void shouldSayWhyTheBrokerHadToStopByItself() {
+    BrokerServer server = mock(BrokerServer.class);
+    when(server.ended())
+        .thenReturn(CompletableFuture.completedFuture(new StoreException("the disk is gone")));
+    CommandException failure =
+        catchThrowableOfType(CommandException.class, () -> RunCommand.awaitEnd(server));
+    assertThat(failure).hasMessageContaining("the disk is gone");
+    assertThat(failure.exitCode()).isEqualTo(ExitCode.BROKER_FAILED);
   }
 
   @Test
