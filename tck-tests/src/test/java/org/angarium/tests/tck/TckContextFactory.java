@@ -1,0 +1,47 @@
+package org.angarium.tests.tck;
+
+import java.util.Hashtable;
+import java.util.List;
+import javax.naming.Context;
+import javax.naming.NamingException;
+import javax.naming.spi.InitialContextFactory;
+import org.angarium.jndi.AngariumContextFactory;
+
+/**
+ * The names that the TCK looks up, as an administrator would put them into a {@code
+ * jndi.properties}; a file could not know the port of a broker that has just been started.
+ */
+public final class TckContextFactory implements InitialContextFactory {
+  private static final List<String> QUEUES =
+      List.of("MY_QUEUE", "MY_QUEUE2", "testQ0", "testQ1", "testQ2", "testQueue2", "Q2");
+  private static final List<String> TOPICS =
+      List.of("MY_TOPIC", "MY_TOPIC2", "testT0", "testT1", "testT2");
+
+  /** What the TCK reads from object messages beyond the harmless classes. */
+  private static final String TRUSTED = "&trustedClasses=java.lang.StringBuffer";
+
+  private static volatile String url = "";
+
+  /**
+   * Says where the broker is.
+   *
+   * @param brokerUrl with user and password, and without other options
+   */
+  static void use(String brokerUrl) {
+    url = brokerUrl + TRUSTED;
+  }
+
+  @Override
+  @SuppressWarnings("JdkObsolete") // JNDI is older than the collections.
+  public Context getInitialContext(Hashtable<?, ?> environment) throws NamingException {
+    Hashtable<Object, Object> names = new Hashtable<>(environment);
+    names.put(Context.PROVIDER_URL, url);
+    names.put("connectionFactory.MyConnectionFactory", url);
+    names.put("connectionFactory.MyQueueConnectionFactory", url + "&type=queue");
+    names.put("connectionFactory.MyTopicConnectionFactory", url + "&type=topic");
+    names.put("connectionFactory.DURABLE_SUB_CONNECTION_FACTORY", url + "&type=topic&clientId=cts");
+    QUEUES.forEach(name -> names.put("queue." + name, name));
+    TOPICS.forEach(name -> names.put("topic." + name, name));
+    return new AngariumContextFactory().getInitialContext(names);
+  }
+}
