@@ -21,13 +21,13 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The distribution on other versions of Java: those whose homes the environment names in {@code
- * ANGARIUM_TEST_JAVA_HOMES}, separated like a path, and the one that runs this test.
+ * TEST_JAVA_HOMES}, separated like a path, and the one that runs this test.
  */
 class JavaVersionsIT {
   @TempDir private Path directory;
 
   static Stream<String> homes() {
-    String others = System.getenv().getOrDefault("ANGARIUM_TEST_JAVA_HOMES", "");
+    String others = System.getenv().getOrDefault("TEST_JAVA_HOMES", "");
     return Stream.concat(
         Stream.of(System.getProperty("java.home")),
         Stream.of(others.split(File.pathSeparator)).filter(home -> !home.isBlank()));
