@@ -104,11 +104,6 @@ record Key<T>(String name, ValueType<T> type, String defaultText, String meaning
           HEARTBEAT,
           ACCOUNTS);
 
-  /** The name as a system property. */
-  String property() {
-    return "angarium." + name;
-  }
-
   /** The name as a variable of the environment. */
   String variable() {
     return "ANGARIUM_" + name.replace('.', '_').replace('-', '_').toUpperCase(Locale.ROOT);
