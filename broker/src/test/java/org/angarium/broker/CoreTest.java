@@ -49,6 +49,40 @@ final class CoreTest {
   }
 
   @Test
+  void shouldLetRecordsThatNobodyWaitsForJoinTheNextBatch() {
+    inCore(() -> broker.core.record(RECORD));
+    inCore(() -> broker.core.record(RECORD));
+    assertThat(broker.store.batches).isEmpty();
+
+    inCore(
+        () -> {
+          broker.core.record(RECORD);
+          broker.core.whenDurable(() -> order.add("durable"));
+        });
+
+    assertThat(broker.store.batches).hasSize(1);
+    assertThat(broker.store.batches.get(0)).hasSize(3);
+    assertThat(order).containsExactly("durable");
+  }
+
+  @Test
+  void shouldNotKeepRecordsThatNobodyWaitsForLongerThanAFewMilliseconds() {
+    inCore(() -> broker.core.record(RECORD));
+    broker.advance(4);
+    assertThat(broker.store.batches).isEmpty();
+    broker.advance(1);
+    assertThat(broker.store.batches).hasSize(1);
+  }
+
+  @Test
+  void shouldWriteAtOnceWhatSomeoneComesToWaitForLater() {
+    inCore(() -> broker.core.record(RECORD));
+    inCore(() -> broker.core.whenDurable(() -> order.add("durable")));
+    assertThat(broker.store.batches).hasSize(1);
+    assertThat(order).containsExactly("durable");
+  }
+
+  @Test
   void shouldDoAChoreOnceATurnAndItsNextSliceInTheNext() {
     int[] slices = {0};
     inCore(

@@ -39,6 +39,11 @@ public final class Core {
   private static final int COMMAND_CAPACITY = 8192;
   private static final long LONGEST_SLEEP_MILLIS = 1_000;
 
+  /** How long records that nobody waits for may wait for company, milliseconds and number. */
+  private static final long LONGEST_POSTPONED_MILLIS = 5;
+
+  private static final int MOST_POSTPONED = 1_024;
+
   private final InstantSource clock;
   private final MessageStore store;
   private final Consumer<Throwable> onFailure;
@@ -48,8 +53,14 @@ public final class Core {
   private ArrayDeque<Chore> chores = new ArrayDeque<>();
   private List<StoreRecord> records = new ArrayList<>();
   private long appended;
+
+  /** The highest batch that something is held back for. */
+  private long awaited;
+
   private long lastMessageId;
   private long lastDestinationId;
+  private boolean overdue;
+  private @Nullable Timer postponed;
   private boolean running = true;
   private volatile long durable;
   private volatile @Nullable Throwable failure;
@@ -162,11 +173,25 @@ public final class Core {
     return true;
   }
 
+  /**
+   * Appends this turn's records. Those that nobody waits for, acknowledgements that asked for no
+   * answer, wait a few milliseconds for the next batch, and so cost no force of their own.
+   */
   private void append() throws StoreException {
-    if (!records.isEmpty()) {
+    if (records.isEmpty()) {
+      return;
+    }
+    if (awaited > appended || overdue || records.size() >= MOST_POSTPONED) {
       List<StoreRecord> batch = records;
       records = new ArrayList<>();
       appended = store.append(batch);
+      overdue = false;
+      if (postponed != null) {
+        postponed.cancel();
+        postponed = null;
+      }
+    } else if (postponed == null) {
+      postponed = timers.at(clock.millis() + LONGEST_POSTPONED_MILLIS, () -> overdue = true);
     }
   }
 
@@ -217,13 +242,13 @@ public final class Core {
     chores.add(chore);
   }
 
-  /** Adds a record to this turn's batch. */
+  /** Adds a record to the batch that is appended at the end of this turn, or soon after. */
   public void record(StoreRecord record) {
     assertInCore();
     records.add(record);
   }
 
-  /** How many records this turn has so far: tells whether a command changed anything durable. */
+  /** How many records the next batch has so far: tells whether a command changed anything. */
   public int recorded() {
     return records.size();
   }
@@ -248,6 +273,7 @@ public final class Core {
       action.run();
     } else {
       held.add(new Held(batch, action));
+      awaited = Math.max(awaited, batch);
     }
   }
 
