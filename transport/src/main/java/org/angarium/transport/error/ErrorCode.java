@@ -38,7 +38,9 @@ public enum ErrorCode {
   /** This broker does not offer what was asked. */
   NOT_SUPPORTED(15),
   /** A fault in the broker; its log has the details. */
-  INTERNAL_ERROR(16);
+  INTERNAL_ERROR(16),
+  /** The connection is broken, or none can be made. Each side finds that out for itself. */
+  CONNECTION_LOST(17);
 
   private final int number;
 
