@@ -62,7 +62,7 @@ final class ClientLink {
       throw failures.get(0);
     }
     String reasons = failures.stream().map(Throwable::getMessage).collect(joining("; "));
-    JMSException failure = JmsErrors.of(ErrorCode.NONE, reasons, null);
+    JMSException failure = JmsErrors.of(ErrorCode.CONNECTION_LOST, reasons, null);
     failures.forEach(failure::addSuppressed);
     throw failure;
   }
@@ -77,7 +77,8 @@ final class ClientLink {
     try {
       link = Connector.open(endpoint, settings.brokerOptions(), timeout, opened -> incoming);
     } catch (IOException e) {
-      throw JmsErrors.of(ErrorCode.NONE, e.getMessage() == null ? e.toString() : e.getMessage(), e);
+      throw JmsErrors.of(
+          ErrorCode.CONNECTION_LOST, e.getMessage() == null ? e.toString() : e.getMessage(), e);
     }
     link.send(
         new Frame.Hello(
@@ -95,7 +96,8 @@ final class ClientLink {
     if (answer instanceof LostLink lost) {
       throw lost.exception();
     }
-    throw new JMSException(endpoint + " did not greet within " + timeout + " ms");
+    throw JmsErrors.of(
+        ErrorCode.CONNECTION_LOST, endpoint + " did not greet within " + timeout + " ms", null);
   }
 
   Incoming incoming() {

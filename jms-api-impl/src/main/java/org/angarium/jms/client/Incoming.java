@@ -114,7 +114,7 @@ final class Incoming implements LinkListener {
   @Override
   public void onClosed(@Nullable Throwable cause) {
     ErrorCode code =
-        cause instanceof ProtocolException broken ? broken.code() : ErrorCode.OUTCOME_UNKNOWN;
+        cause instanceof ProtocolException broken ? broken.code() : ErrorCode.CONNECTION_LOST;
     String reason =
         cause == null ? "the connection was closed" : "the connection was lost: " + cause;
     lose(new LostLink(code, broker + ": " + reason, cause));

@@ -52,14 +52,17 @@ final class JmsErrors {
               OUTCOME_UNKNOWN,
               SHUTTING_DOWN,
               NOT_SUPPORTED,
-              INTERNAL_ERROR ->
+              INTERNAL_ERROR,
+              CONNECTION_LOST ->
               new JMSException(reason, label);
         };
-    if (cause != null) {
-      exception.initCause(cause);
-      if (cause instanceof Exception linked) {
-        exception.setLinkedException(linked);
-      }
+    return cause == null ? exception : caused(exception, cause);
+  }
+
+  private static JMSException caused(JMSException exception, Throwable cause) {
+    exception.initCause(cause);
+    if (cause instanceof Exception linked) {
+      exception.setLinkedException(linked);
     }
     return exception;
   }
@@ -72,7 +75,7 @@ final class JmsErrors {
   /** For a wait that was ended by an interrupt; the thread stays interrupted. */
   static JMSException interrupted(String what, InterruptedException cause) {
     Thread.currentThread().interrupt();
-    return of(ErrorCode.NONE, "interrupted while " + what, cause);
+    return caused(new JMSException("interrupted while " + what), cause);
   }
 
   /** The unchecked exception that corresponds to a checked one, which becomes its cause. */
