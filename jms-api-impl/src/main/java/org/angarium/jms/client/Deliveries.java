@@ -345,7 +345,6 @@ final class Deliveries {
     sendDealtWith();
     int[] consumers = delivered.consumers();
     long[] seen = delivered.drain();
-    inbox.beginDiscarding();
     link.request(
         requestId ->
             transacted

@@ -34,9 +34,6 @@ final class Inbox {
   private boolean started;
   private boolean closed;
 
-  /** True while the session takes everything back: what arrives until the answer is void. */
-  private boolean discarding;
-
   private @Nullable LostLink lost;
   private @Nullable Thread busy;
   private @Nullable ConsumerFeed busyFor;
@@ -50,7 +47,7 @@ final class Inbox {
   void arrived(ConsumerFeed feed, Frame.Deliver deliver) {
     lock.lock();
     try {
-      if (!discarding && !closed && !feed.closed) {
+      if (!closed && !feed.closed) {
         feed.add(deliver);
         changed.signalAll();
       }
@@ -67,7 +64,6 @@ final class Inbox {
   void tookBack(int[] taken) {
     lock.lock();
     try {
-      discarding = false;
       for (ConsumerFeed feed : feeds) {
         feed.clear();
         for (int consumerId : taken) {
@@ -286,17 +282,6 @@ final class Inbox {
       feeds.remove(feed);
       changed.signalAll();
       awaitIdle(feed);
-    } finally {
-      lock.unlock();
-    }
-  }
-
-  /** Throws away what waits here, and what arrives until {@link #tookBack}. */
-  void beginDiscarding() {
-    lock.lock();
-    try {
-      discarding = true;
-      feeds.forEach(ConsumerFeed::clear);
     } finally {
       lock.unlock();
     }

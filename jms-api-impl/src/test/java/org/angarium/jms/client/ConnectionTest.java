@@ -16,6 +16,7 @@ import jakarta.jms.QueueSession;
 import jakarta.jms.ResourceAllocationException;
 import jakarta.jms.Session;
 import jakarta.jms.TopicConnection;
+import java.time.Duration;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
@@ -365,6 +366,23 @@ class ConnectionTest {
 
       sending.get();
     }
+  }
+
+  @Test
+  void shouldWakeASenderThatWaitsForRoomWhenTheLinkIsLost() throws Exception {
+    Connection connection = broker.factory().createConnection();
+    Session session = connection.createSession();
+    MessageProducer producer = session.createProducer(queue);
+    producer.send(session.createTextMessage("x".repeat(ScriptedBroker.WINDOW)));
+    CompletableFuture<Void> sending =
+        CompletableFuture.runAsync(
+            () -> JmsErrors.run(() -> producer.send(session.createMessage())));
+    await().during(Duration.ofMillis(50)).until(() -> !sending.isDone());
+
+    broker.close(ErrorCode.SHUTTING_DOWN, "maintenance");
+
+    assertThatThrownBy(sending::get).hasMessageContaining("maintenance");
+    connection.close();
   }
 
   @Test

@@ -11,6 +11,7 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageListener;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -229,7 +230,7 @@ class ListeningTest {
               JmsErrors.run(connection::close);
               return List.copyOf(heard);
             });
-    assertThat(closing).isNotDone();
+    await().during(Duration.ofMillis(100)).until(() -> !closing.isDone());
     leave.countDown();
 
     assertThat(closing.get()).containsExactly("left");
