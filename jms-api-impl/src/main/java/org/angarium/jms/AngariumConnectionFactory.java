@@ -33,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  *   <caption>Options of the URL</caption>
  *   <tr><td>{@code user}, {@code password}, {@code clientId}</td>
  *       <td>as the properties of this class, which take precedence</td></tr>
- *   <tr><td>{@code connectTimeout=5s}</td>
+ *   <tr><td>{@code connectTimeout=10s}</td>
  *       <td>for one place to take the connection and to greet</td></tr>
  *   <tr><td>{@code requestTimeout=1m}</td>
  *       <td>for the broker's answer to a persistent send, a commit and the like</td></tr>

@@ -290,7 +290,7 @@ public class AngariumConnection implements Connection {
     }
     Thread thread =
         new Thread(() -> listener.onException(reason.exception()), "angarium-connection-lost");
-    thread.setDaemon(true);
+    thread.setDaemon(false); // it may be all that is left of the application, to connect again
     thread.start();
   }
 

@@ -181,7 +181,9 @@ final class AngariumMessageProducer implements QueueSender, TopicPublisher {
       throw new UnsupportedOperationException(
           "this producer sends to " + bound + "; send must not be given a destination");
     }
-    return AngariumDestination.require(destination);
+    AngariumDestination given = AngariumDestination.require(destination);
+    AngariumSession.refuseTopic("MessageProducer.send", given);
+    return given;
   }
 
   // ---- sending

@@ -198,8 +198,12 @@ class AngariumSession implements Session {
   final AngariumMessageProducer openProducer(@Nullable Destination destination)
       throws JMSException {
     requireOpen();
-    return new AngariumMessageProducer(
-        this, destination == null ? null : AngariumDestination.require(destination));
+    AngariumDestination bound =
+        destination == null ? null : AngariumDestination.require(destination);
+    if (bound != null) {
+      refuseTopic("Session.createProducer", bound);
+    }
+    return new AngariumMessageProducer(this, bound);
   }
 
   @Override
@@ -224,9 +228,7 @@ class AngariumSession implements Session {
     requireOpen();
     AngariumDestination from = AngariumDestination.require(destination);
     refuseSelector("Session.createConsumer", selector);
-    if (!from.destinationName().isQueue()) {
-      throw NotYet.there("Session.createConsumer(Topic)", "topics");
-    }
+    refuseTopic("Session.createConsumer", from);
     return new AngariumMessageConsumer(this, from);
   }
 
@@ -295,6 +297,13 @@ class AngariumSession implements Session {
     AngariumDestination browsed = AngariumDestination.require(queue);
     refuseSelector("Session.createBrowser", selector);
     return new AngariumQueueBrowser(this, link, (AngariumQueue) browsed);
+  }
+
+  /** Refuses a topic, for the method that was given it. */
+  static void refuseTopic(String method, AngariumDestination destination) {
+    if (!destination.destinationName().isQueue()) {
+      throw NotYet.there(method + " with a topic", "topics");
+    }
   }
 
   private static void refuseSelector(String method, @Nullable String selector) {

@@ -75,7 +75,7 @@ public record ClientSettings(
         parsed.endpoints(),
         new Credentials(own.get(USER), own.get(PASSWORD), own.get(CLIENT_ID)),
         new Timeouts(
-            options.millis(CONNECT_TIMEOUT, 1, 5_000),
+            options.millis(CONNECT_TIMEOUT, 1, 10_000),
             options.millis(REQUEST_TIMEOUT, 1, 60_000),
             options.millis(SEND_TIMEOUT, 1, 30_000)),
         new Limits(

@@ -25,6 +25,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import org.angarium.jms.AngariumConnectionFactory;
 import org.angarium.jms.destination.AngariumQueue;
+import org.angarium.jms.destination.AngariumTopic;
 import org.angarium.transport.error.ErrorCode;
 import org.angarium.transport.frame.Frame;
 import org.junit.jupiter.api.AfterEach;
@@ -85,7 +86,9 @@ class ConnectionTest {
 
     assertThatThrownBy(() -> broker.factory("?connectTimeout=50ms").createConnection())
         .isInstanceOf(JMSException.class)
-        .hasMessageContaining("did not greet within 50 ms");
+        .hasMessageContaining("did not greet within 50 ms")
+        .extracting(e -> ((JMSException) e).getErrorCode())
+        .isEqualTo("ANG-0017");
   }
 
   @Test
@@ -230,6 +233,16 @@ class ConnectionTest {
       assertThatThrownBy(() -> session.createConsumer(queue, "a = 1"))
           .isInstanceOf(UnsupportedOperationException.class)
           .hasMessageContaining("selector");
+      AngariumTopic topic = new AngariumTopic("t");
+      assertThatThrownBy(() -> session.createConsumer(topic))
+          .isInstanceOf(UnsupportedOperationException.class)
+          .hasMessageContaining("Session.createConsumer with a topic");
+      assertThatThrownBy(() -> session.createProducer(topic))
+          .isInstanceOf(UnsupportedOperationException.class)
+          .hasMessageContaining("Session.createProducer with a topic");
+      assertThatThrownBy(() -> session.createProducer(null).send(topic, session.createMessage()))
+          .isInstanceOf(UnsupportedOperationException.class)
+          .hasMessageContaining("MessageProducer.send with a topic");
       assertThatThrownBy(session::createTemporaryQueue)
           .isInstanceOf(UnsupportedOperationException.class)
           .hasMessageContaining("Session.createTemporaryQueue");

@@ -18,7 +18,7 @@ class ClientSettingsTest {
 
     assertThat(settings.endpoints())
         .containsExactly(new BrokerUrl.Endpoint.Tcp("127.0.0.1", 61600));
-    assertThat(settings.timeouts()).isEqualTo(new Timeouts(5_000, 60_000, 30_000));
+    assertThat(settings.timeouts()).isEqualTo(new Timeouts(10_000, 60_000, 30_000));
     assertThat(settings.limits()).isEqualTo(new ClientSettings.Limits(256, 30_000, 64 << 20));
     assertThat(settings.credentials()).isEqualTo(new Credentials(null, null, null));
     assertThat(settings.trusted()).isEqualTo(new TrustedClasses(List.of()));
