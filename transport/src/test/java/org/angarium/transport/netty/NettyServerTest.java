@@ -112,6 +112,16 @@ class NettyServerTest {
   }
 
   @Test
+  void shouldNotLoseTheReasonOverWhatThePeerStillSends() throws Exception {
+    listen(LinkTimes.USUAL);
+    try (RawPeer peer = RawPeer.connectTo(server)) {
+      peer.write(RawPeer.preface(2, 2)).write(new byte[8 << 20]);
+
+      assertThat(peer.readFrame()).isInstanceOf(Frame.Close.class);
+    }
+  }
+
+  @Test
   void shouldTakeANewerClientThatStillSpeaksItsVersion() throws Exception {
     listen(LinkTimes.USUAL);
     try (RawPeer peer = RawPeer.connectTo(server)) {
