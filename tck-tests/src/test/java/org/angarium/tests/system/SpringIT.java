@@ -9,6 +9,7 @@ import jakarta.jms.MessageListener;
 import jakarta.jms.TextMessage;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -119,6 +120,29 @@ class SpringIT {
     JmsTemplate template = template(factory);
     template.setReceiveTimeout(200);
     assertThat(template.receiveAndConvert("listened")).isNull();
+  }
+
+  @Test
+  void shouldGoOnListeningAfterTheBrokerWasKilledAndStartedAgain() throws IOException {
+    List<String> heard = new CopyOnWriteArrayList<>();
+    DefaultMessageListenerContainer container = new DefaultMessageListenerContainer();
+    container.setConnectionFactory(factory);
+    container.setDestinationName("resumed");
+    container.setSessionTransacted(true);
+    container.setRecoveryInterval(100);
+    container.setupMessageListener((MessageListener) message -> heard.add("one"));
+    container.afterPropertiesSet();
+    container.start();
+    try {
+      template(factory).convertAndSend("resumed", "before");
+      await().until(() -> heard.size() == 1);
+      broker.kill();
+      broker = BrokerProcess.start(directory.resolve("data"), broker.port());
+      template(factory).convertAndSend("resumed", "after");
+      await().atMost(Duration.ofSeconds(30)).until(() -> heard.size() == 2);
+    } finally {
+      container.shutdown();
+    }
   }
 
   private static JmsTemplate template(ConnectionFactory connections) {
