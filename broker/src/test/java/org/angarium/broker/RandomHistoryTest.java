@@ -154,12 +154,9 @@ final class RandomHistoryTest {
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
   void shouldLoseNothingAndDuplicateNothing(long salt) {
-    long seed = Long.getLong("seed", System.nanoTime()) + salt;
-    try {
-      play(new Random(seed));
-    } catch (AssertionError e) {
-      throw new AssertionError("with -Dseed=" + (seed - salt) + ": " + e.getMessage(), e);
-    }
+    long seed = Long.getLong("angarium.seed", System.nanoTime());
+    System.out.println("RandomHistoryTest " + salt + ": -Dangarium.seed=" + seed);
+    play(new Random(seed + salt));
   }
 
   private void play(Random random) {
