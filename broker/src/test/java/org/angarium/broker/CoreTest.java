@@ -99,6 +99,16 @@ final class CoreTest {
   }
 
   @Test
+  void shouldDoItsChoresBeforeACommandThatCameDuringTheTurn() {
+    inCore(
+        () -> {
+          broker.core.mark(() -> order.add("chore"));
+          broker.core.post(() -> order.add("command"));
+        });
+    assertThat(order).containsExactly("chore", "command");
+  }
+
+  @Test
   void shouldEndWhenACommandThrows() {
     inCore(
         () -> {

@@ -52,6 +52,11 @@ final class CommandQueue {
     return queue.poll();
   }
 
+  /** How many commands there are; more may come at any time. */
+  int size() {
+    return queue.size();
+  }
+
   /** Ends {@link #sleep}, now or the next time it is called. */
   void wake() {
     if (asleep) {

@@ -154,9 +154,14 @@ public final class Core {
     }
   }
 
+  /**
+   * What comes meanwhile waits for the next turn: what a client says after an answer of this turn
+   * must find the chores of this turn done.
+   */
   private boolean runCommands() {
+    int present = Math.min(COMMANDS_PER_TURN, commands.size());
     int n = 0;
-    for (Runnable c; n < COMMANDS_PER_TURN && (c = commands.poll()) != null; n++) {
+    for (Runnable c; n < present && (c = commands.poll()) != null; n++) {
       c.run();
     }
     return n > 0;
