@@ -81,11 +81,11 @@ class CrashIT {
   private List<Future<?>> startSenders(ExecutorService threads, Reconnection reconnection) {
     List<Future<?>> senders = new ArrayList<>();
     for (int i = 0; i < PRODUCERS; i++) {
-      int batch = i % 2 == 0 ? 0 : 20;
+      int batch = i % 2 == 0 ? 0 : 5;
       senders.add(
           threads.submit(
               new SendingApplication(
-                  "sender-" + i, reconnection, history, batch, MESSAGES / PRODUCERS, confirmed)));
+                  "sender-" + i, reconnection, history, batch, MESSAGES, confirmed)));
     }
     return senders;
   }

@@ -28,8 +28,8 @@ final class SendingApplication implements Runnable {
 
   /**
    * @param batch messages in a transaction; 0 for no transactions
-   * @param target how many confirmed messages are enough
-   * @param confirmed counts the confirmed messages of all
+   * @param target how many confirmed messages of all such applications together are enough
+   * @param confirmed counts them
    */
   SendingApplication(
       String name,
@@ -48,17 +48,15 @@ final class SendingApplication implements Runnable {
 
   @Override
   public void run() {
-    int own = 0;
-    while (own < target) {
+    while (confirmed.get() < target) {
       try (Connection connection = reconnection.connect()) {
         Session session =
             connection.createSession(
                 batch > 0 ? Session.SESSION_TRANSACTED : Session.AUTO_ACKNOWLEDGE);
         MessageProducer producer = session.createProducer(reconnection.queue(session));
-        while (own < target) {
-          int done = batch > 0 ? commitSome(session, producer) : sendOne(session, producer);
-          own += done;
-          confirmed.addAndGet(done);
+        while (confirmed.get() < target) {
+          confirmed.addAndGet(
+              batch > 0 ? commitSome(session, producer) : sendOne(session, producer));
         }
       } catch (JMSException e) {
         reconnection.lost(name, e);
