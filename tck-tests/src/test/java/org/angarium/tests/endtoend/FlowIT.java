@@ -30,6 +30,19 @@ class FlowIT extends EndToEnd {
   }
 
   @Test
+  void shouldReceiveWithoutWaitingWhatAClosedConsumerHasJustReturned() throws JMSException {
+    for (int i = 0; i < 200; i++) {
+      send("one", "two");
+      try (Session session = autoSession()) {
+        assertThat(text(session.createConsumer(queue(session)).receive(SOON))).isEqualTo("one");
+      }
+      try (Session session = autoSession()) {
+        assertThat(session.createConsumer(queue(session)).receiveNoWait()).isNotNull();
+      }
+    }
+  }
+
+  @Test
   void shouldNotHoldMessagesBackForAConnectionThatWasNeverStarted() throws JMSException {
     try (Connection idle = factory.createConnection()) {
       Session session = idle.createSession();
