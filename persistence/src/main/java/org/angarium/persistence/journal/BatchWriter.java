@@ -56,6 +56,11 @@ final class BatchWriter implements Closeable {
     return position() + batchBytes(recordBytes) + 2L * BatchHeader.BYTES <= segment.length();
   }
 
+  /** Whether the second half of the segment has begun. */
+  boolean isHalfFull() {
+    return position() > segment.length() / 2;
+  }
+
   /** Whether there is room for a mark beside the one that ends the segment. */
   boolean fitsMark() {
     return position() + 2L * BatchHeader.BYTES <= segment.length();

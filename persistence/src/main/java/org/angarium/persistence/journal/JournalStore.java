@@ -94,7 +94,11 @@ public final class JournalStore implements MessageStore {
     BatchHeader.Levels levels = found.index().levels();
     StoreKeeper keeper = new StoreKeeper(directory, found, pauseMillis);
     StoreWriter writer =
-        new StoreWriter(new BatchWriter(found.end(), found.index()), keeper, listener);
+        new StoreWriter(
+            new BatchWriter(found.end(), found.index()),
+            keeper,
+            listener,
+            directory.segmentBytes());
     Thread keeperThread =
         new Thread(
             () -> {

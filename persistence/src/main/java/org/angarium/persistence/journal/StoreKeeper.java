@@ -83,6 +83,28 @@ final class StoreKeeper implements Runnable {
     }
   }
 
+  /** Whether it is known that there is a next segment, or that there is no space for one. */
+  boolean knowsWhatIsNext() {
+    lock.lock();
+    try {
+      return !ready.isEmpty() || !room || failure != null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until it is known whether there is a next segment. */
+  void awaitWhatIsNext() {
+    lock.lock();
+    try {
+      while (!knowsWhatIsNext()) {
+        changed.awaitUninterruptibly();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** All segments before this one can go; the batch that says so is forced. */
   void release(long firstNeeded) {
     lock.lock();

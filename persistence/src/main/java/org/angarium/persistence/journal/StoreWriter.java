@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 final class StoreWriter implements Runnable {
   private static final int MOST_BATCHES = 4096;
   private static final int MOST_BYTES = 16 << 20;
+  private static final int SEGMENT_SHARE = 4;
   private static final int LOOK_AGAIN_MILLIS = 100;
   private static final Batch WAKE = new Batch(0, List.of(), 0);
   private static final Batch CLOSE = new Batch(-1, List.of(), 0);
@@ -28,7 +29,8 @@ final class StoreWriter implements Runnable {
   private final StoreKeeper keeper;
   private final MessageStore.Listener listener;
   private final BlockingQueue<Batch> waiting = new ArrayBlockingQueue<>(MOST_BATCHES);
-  private final Semaphore bytesLeft = new Semaphore(MOST_BYTES);
+  private final int mostBytes;
+  private final Semaphore bytesLeft;
   private final List<Batch> group = new ArrayList<>(MOST_BATCHES);
   private long written;
   private long reported;
@@ -40,23 +42,28 @@ final class StoreWriter implements Runnable {
    * @param number from 1
    * @param bytes what the records take in the journal
    */
-  record Batch(long number, List<StoreRecord> records, long bytes) {
-    private int queuedBytes() {
-      return (int) Math.min(bytes, MOST_BYTES);
-    }
-  }
+  record Batch(long number, List<StoreRecord> records, long bytes) {}
 
-  StoreWriter(BatchWriter journal, StoreKeeper keeper, MessageStore.Listener listener) {
+  /**
+   * Prepares the writer; the caller starts its thread.
+   *
+   * @param segmentBytes length of a segment; so little may wait that when there is no space for
+   *     another one, what waits leaves some of the second half free for what makes space
+   */
+  StoreWriter(
+      BatchWriter journal, StoreKeeper keeper, MessageStore.Listener listener, int segmentBytes) {
     this.journal = journal;
     this.keeper = keeper;
     this.listener = listener;
+    this.mostBytes = Math.min(MOST_BYTES, segmentBytes / SEGMENT_SHARE);
+    this.bytesLeft = new Semaphore(mostBytes);
   }
 
   /** Hands a batch over, and waits while too many are on the way; any one thread. */
   void submit(Batch batch) throws StoreException {
     checkFailure();
     try {
-      while (!bytesLeft.tryAcquire(batch.queuedBytes(), LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS)) {
+      while (!bytesLeft.tryAcquire(queuedBytes(batch), LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS)) {
         checkFailure();
       }
       while (!waiting.offer(batch, LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS)) {
@@ -95,7 +102,9 @@ final class StoreWriter implements Runnable {
     try (journal) {
       begin();
       while (commitGroup()) {
-        markNews();
+        if (waiting.isEmpty()) {
+          markNews();
+        }
       }
       mark();
     } catch (InterruptedException | IOException | RuntimeException | Error e) {
@@ -125,7 +134,7 @@ final class StoreWriter implements Runnable {
     int bytes = 0;
     boolean open = true;
     for (Batch batch : group) {
-      bytes += batch.queuedBytes();
+      bytes += queuedBytes(batch);
       open &= batch.number() >= 0;
       if (batch.number() > 0) {
         append(batch);
@@ -137,10 +146,20 @@ final class StoreWriter implements Runnable {
     return open;
   }
 
+  private int queuedBytes(Batch batch) {
+    return batch.number() > 0
+        ? (int) Math.min(BatchWriter.batchBytes(batch.bytes()), mostBytes)
+        : 0;
+  }
+
   private void append(Batch batch) throws IOException {
+    if (journal.isHalfFull() && !keeper.knowsWhatIsNext()) {
+      commit();
+      keeper.awaitWhatIsNext(); // If nothing is, the other half is for what makes space.
+    }
     if (!journal.fits(batch.bytes())) {
-      commit(); // Waiting for a segment may take long, and may need the space that this frees.
-      markNews();
+      commit();
+      markNews(); // Waiting for a segment may need the space of those that this lets go.
       journal.moveTo(keeper.next(journal.segmentBytesFor(batch.bytes())));
       journal.open();
     }
@@ -160,9 +179,9 @@ final class StoreWriter implements Runnable {
     keeper.release(journal.announcedFirstSegment());
   }
 
-  /** Lets segments go at once, if no further batch waits that would say so. */
+  /** Lets segments go that have become empty since the last batch said which are needed. */
   private void markNews() throws IOException {
-    if (waiting.isEmpty() && journal.hasNews()) {
+    if (journal.hasNews()) {
       mark();
     }
   }

@@ -114,8 +114,9 @@ public final class CrashImages {
       names.put(created.name(), created.file());
     } else if (operation instanceof Deleted deleted) {
       names.remove(deleted.name());
-    } else if (operation instanceof Renamed renamed && names.containsKey(renamed.from())) {
-      names.put(renamed.to(), names.remove(renamed.from()));
+    } else if (operation instanceof Renamed renamed) {
+      names.remove(renamed.from(), renamed.file());
+      names.put(renamed.to(), renamed.file());
     }
   }
 

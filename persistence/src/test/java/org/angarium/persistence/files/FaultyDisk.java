@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 
@@ -13,6 +14,7 @@ public final class FaultyDisk implements Disk {
   private final Disk disk;
   private final AtomicLong untilFault = new AtomicLong(Long.MAX_VALUE);
   private final AtomicReference<String> faultOn = new AtomicReference<>();
+  private volatile CountDownLatch creation = new CountDownLatch(0);
   private final AtomicLong freeBytes = new AtomicLong(Long.MAX_VALUE);
 
   public FaultyDisk(Disk disk) {
@@ -27,6 +29,11 @@ public final class FaultyDisk implements Disk {
   /** The next call whose description starts like this fails, once; see the calls below. */
   public void failOn(String description) {
     faultOn.set(description);
+  }
+
+  /** From now on files are made only when the latch is open. */
+  public void holdCreation(CountDownLatch latch) {
+    creation = latch;
   }
 
   /** Whether the fault that was asked for has happened. */
@@ -70,6 +77,11 @@ public final class FaultyDisk implements Disk {
   @Override
   public DiskFile create(Path file) throws IOException {
     change("create " + file);
+    try {
+      creation.await();
+    } catch (InterruptedException e) {
+      throw new IOException(e);
+    }
     return new FaultyFile(disk.create(file));
   }
 

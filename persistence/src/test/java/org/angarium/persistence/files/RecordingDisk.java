@@ -21,7 +21,7 @@ public final class RecordingDisk implements Disk {
 
   public record Created(String name, int file) implements Operation {}
 
-  public record Renamed(String from, String to) implements Operation {}
+  public record Renamed(String from, String to, int file) implements Operation {}
 
   public record Deleted(String name) implements Operation {}
 
@@ -110,8 +110,9 @@ public final class RecordingDisk implements Disk {
 
   @Override
   public synchronized void rename(Path from, Path to) {
-    operations.add(new Renamed(name(from), name(to)));
-    names.put(name(to), names.remove(name(from)));
+    int file = names.remove(name(from));
+    operations.add(new Renamed(name(from), name(to), file));
+    names.put(name(to), file);
   }
 
   @Override

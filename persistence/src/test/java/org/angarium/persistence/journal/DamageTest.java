@@ -171,6 +171,26 @@ class DamageTest {
     return at;
   }
 
+  /** After a failed force the system may show bytes that are not on the disk. */
+  @Test
+  void shouldWriteOnceMoreWhatNothingShowsAsForced() throws StoreException {
+    Map<String, byte[]> image = killedStore();
+    byte[] segment = image.get(FIRST);
+    int last = lastBatch(segment);
+    RecordingDisk disk = RecordingDisk.of(image);
+    Journals.recover(disk);
+    RecordingDisk.Written again =
+        disk.operations().stream()
+            .filter(RecordingDisk.Written.class::isInstance)
+            .map(RecordingDisk.Written.class::cast)
+            .findFirst()
+            .orElseThrow();
+    assertThat(again.position()).isEqualTo(last);
+    assertThat(again.bytes())
+        .isEqualTo(Arrays.copyOfRange(segment, last, last + again.bytes().length))
+        .hasSizeGreaterThan(usedBytes(segment) - last - 1);
+  }
+
   @Test
   void shouldRefuseANewerVersion() throws StoreException {
     Map<String, byte[]> image = closedStore();

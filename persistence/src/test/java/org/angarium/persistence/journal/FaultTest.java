@@ -3,10 +3,15 @@ package org.angarium.persistence.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.Closeable;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
 import org.angarium.persistence.Heard;
 import org.angarium.persistence.RandomHistory;
 import org.angarium.persistence.State;
@@ -168,44 +173,98 @@ class FaultTest {
   }
 
   @Test
-  void shouldWaitForRoomRatherThanFailWhenEvenTheReserveIsFull() throws StoreException {
-    try (JournalStore store = Journals.open(disk)) {
+  void shouldKeepHalfASegmentFreeUntilItKnowsWhetherThereIsANext() throws StoreException {
+    CountDownLatch latch = new CountDownLatch(1);
+    try (JournalStore store = Journals.open(disk);
+        Closeable opening = latch::countDown) {
+      assertThat(opening).isNotNull();
       store.recover(stored -> {}, heard);
       store.append(List.of(queue()));
       awaitPrepared(store);
-      disk.limitSpace(0);
-      long last = 0;
-      for (int i = 0; i < 150; i++) {
-        last = store.append(message(1_000));
+      disk.holdCreation(latch);
+      while (usedBytes(recording, 2) <= Journals.SEGMENT_BYTES / 2) {
+        heard.awaitDurable(store.append(message(1_000)));
       }
-      Awaitility.await().until(() -> !store.acceptsMessages());
+      long waiting = store.append(message(1_000));
+      Awaitility.await()
+          .during(Duration.ofMillis(100))
+          .until(() -> heard.durable() < waiting && store.acceptsMessages());
+      disk.limitSpace(0);
+      latch.countDown();
+      heard.awaitDurable(waiting);
+      assertThat(store.acceptsMessages()).isFalse();
+    } catch (IOException e) {
+      throw new AssertionError(e);
+    }
+  }
+
+  /** What frees segments and what needs a new one come in one group. */
+  @Test
+  void shouldFreeSegmentsBeforeItWaitsForOne() throws StoreException {
+    RecordingDisk slow = new RecordingDisk(10_000_000);
+    FaultyDisk full = new FaultyDisk(slow);
+    try (JournalStore store = Journals.open(full)) {
+      store.recover(stored -> {}, heard);
+      store.append(List.of(queue()));
+      awaitPrepared(store);
+      full.limitSpace(0);
+      while (store.acceptsMessages() || usedBytes(slow, 2) < 50_000) {
+        heard.awaitDurable(store.append(message(1_000)));
+      }
+      List<StoreRecord> freeing = new ArrayList<>();
+      for (long id = 1; id <= 60; id++) { // All of the first segment's.
+        freeing.add(new MessageDequeued(1, id, true));
+      }
+      store.append(message(10)); // While this is forced, the others gather.
+      store.append(freeing);
+      heard.awaitDurable(store.append(message(15_000)));
+    }
+  }
+
+  private static int usedBytes(RecordingDisk disk, long segment) {
+    byte[] bytes = disk.image().get(Segment.name(segment));
+    int used = bytes.length;
+    while (bytes[used - 1] == 0) {
+      used--;
+    }
+    return used;
+  }
+
+  @Test
+  void shouldWaitForRoomRatherThanFailWhenEvenTheReserveIsFull() throws StoreException {
+    try (JournalStore store = Journals.open(disk)) {
+      long last = fill(store);
       assertThat(heard.durable()).isLessThan(last);
       disk.limitSpace(Long.MAX_VALUE);
       heard.awaitDurable(last);
       Awaitility.await().until(store::acceptsMessages);
       assertThat(heard.failures()).isEmpty();
     }
-    assertThat(Journals.recover(recording).state().messages()).isEqualTo(150);
+    assertThat(Journals.recover(recording).state()).isEqualTo(state);
   }
 
   @Test
   void shouldCloseWhileItWaitsForRoomAndSayThatNotAllIsWritten() throws StoreException {
     JournalStore store = Journals.open(disk);
-    store.recover(stored -> {}, heard);
-    store.append(List.of(queue()));
-    awaitPrepared(store);
-    disk.limitSpace(0);
-    for (int i = 0; i < 150; i++) {
-      store.append(message(1_000));
-    }
-    Awaitility.await().until(() -> !store.acceptsMessages());
-    long durable = heard.durable();
+    fill(store);
     assertThatThrownBy(store::close)
         .isInstanceOf(StoreException.class)
         .hasMessageContaining("no space is left in " + Journals.DIRECTORY);
     assertThat(heard.failures()).hasSize(1);
     State left = Journals.recover(recording).state();
-    assertThat(left.messages()).isBetween((int) durable - 1, 149);
+    assertThat(left.messages()).isBetween((int) heard.durable() - 1, (int) lastMessage - 1);
+  }
+
+  /** Appends until there is no space, and then what cannot fit; gives that batch. */
+  private long fill(JournalStore store) throws StoreException {
+    store.recover(stored -> {}, heard);
+    store.append(List.of(queue()));
+    awaitPrepared(store);
+    disk.limitSpace(0);
+    while (store.acceptsMessages()) {
+      heard.awaitDurable(store.append(message(1_000)));
+    }
+    return store.append(message(Journals.SEGMENT_BYTES));
   }
 
   @Test
