@@ -59,6 +59,15 @@ public final class AngariumBytesMessage extends AngariumMessage implements Bytes
     return body.length == 0 ? null : body.clone();
   }
 
+  /** Unlike {@code getBody}, leaves a body that is being written or read as it is. */
+  @Override
+  @SuppressWarnings({"rawtypes", "unchecked"}) // the interface's own signature
+  public boolean isBodyAssignableTo(Class type) throws JMSException {
+    loadBody();
+    int length = bodyReadOnly() ? body.length : written.size();
+    return length == 0 || type.isAssignableFrom(byte[].class);
+  }
+
   @Override
   public void reset() throws JMSException {
     if (!bodyReadOnly()) {

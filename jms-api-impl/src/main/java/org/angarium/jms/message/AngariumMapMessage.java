@@ -7,6 +7,7 @@ import java.util.Collections;
 import java.util.Enumeration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.angarium.transport.error.ProtocolException;
 import org.angarium.transport.message.BodyKind;
 import org.angarium.transport.message.ValueCodec;
@@ -186,6 +187,8 @@ public final class AngariumMapMessage extends AngariumMessage implements MapMess
   @Override
   public void setBytes(@Nullable String name, byte[] value, int offset, int length)
       throws JMSException {
+    requireBodyWritable();
+    Objects.checkFromIndexSize(offset, length, value.length);
     put(name, Arrays.copyOfRange(value, offset, offset + length));
   }
 

@@ -82,6 +82,8 @@ public final class AngariumObjectMessage extends AngariumMessage implements Obje
       out.writeObject(object);
     } catch (IOException e) {
       throw unusable("the object cannot be serialized: " + e, e);
+    } catch (StackOverflowError e) {
+      throw unusable("the object is nested too deeply to be serialized", e);
     }
     serialized = bytes.toByteArray();
   }
@@ -95,19 +97,27 @@ public final class AngariumObjectMessage extends AngariumMessage implements Obje
     }
     try (TrustingInputStream in = new TrustingInputStream(new ByteArrayInputStream(serialized))) {
       if (reception() != null && !ownObject) {
-        in.setObjectInputFilter(reception().trusted()::check);
-        in.trusted = reception().trusted();
+        TrustedClasses trusted = reception().trusted();
+        in.setObjectInputFilter(info -> trusted.check(info, serialized.length));
+        in.trusted = trusted;
       }
       return (Serializable) in.readObject();
     } catch (ClassNotFoundException e) {
       throw unusable("the object's class is not here: " + e.getMessage(), e);
     } catch (IOException | RuntimeException e) {
       throw unusable("the object cannot be read: " + e.getMessage(), e);
+    } catch (StackOverflowError e) {
+      throw unusable("the object is nested too deeply to be read", e);
     }
   }
 
-  private static MessageFormatException unusable(String reason, Exception cause) {
-    return caused(new MessageFormatException(reason), cause);
+  private static MessageFormatException unusable(String reason, Throwable cause) {
+    MessageFormatException exception = new MessageFormatException(reason);
+    exception.initCause(cause);
+    if (cause instanceof Exception linked) {
+      exception.setLinkedException(linked);
+    }
+    return exception;
   }
 
   /** Finds classes where the application does, and names a class that is not trusted. */

@@ -7,6 +7,7 @@ import jakarta.jms.StreamMessage;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Objects;
 import org.angarium.transport.error.ProtocolException;
 import org.angarium.transport.message.BodyKind;
 import org.angarium.transport.message.ValueCodec;
@@ -249,6 +250,8 @@ public final class AngariumStreamMessage extends AngariumMessage implements Stre
 
   @Override
   public void writeBytes(byte[] value, int offset, int length) throws JMSException {
+    requireBodyWritable();
+    Objects.checkFromIndexSize(offset, length, value.length);
     add(Arrays.copyOfRange(value, offset, offset + length));
   }
 

@@ -17,6 +17,8 @@ public record TrustedClasses(List<String> patterns) {
   /** The URL option that sets the list. */
   public static final String OPTION = "trustedClasses";
 
+  private static final int MAX_DEPTH = 100;
+
   private static final Set<Class<?>> ALWAYS =
       Set.of(
           String.class,
@@ -47,8 +49,16 @@ public record TrustedClasses(List<String> patterns) {
         || patterns.stream().anyMatch(pattern -> matches(pattern, type.getName()));
   }
 
-  /** For the object stream: undecided about sizes and depth, firm about classes. */
-  ObjectInputFilter.Status check(ObjectInputFilter.FilterInfo info) {
+  /**
+   * For the object stream: refuses classes that are not trusted, arrays that claim more elements
+   * than the body has bytes, and objects nested too deeply to be read within the thread's stack.
+   *
+   * @param bodyLength the body's length, bytes: each element takes at least one
+   */
+  ObjectInputFilter.Status check(ObjectInputFilter.FilterInfo info, int bodyLength) {
+    if (info.arrayLength() > bodyLength || info.depth() > MAX_DEPTH) {
+      return ObjectInputFilter.Status.REJECTED;
+    }
     Class<?> type = info.serialClass();
     if (type == null) {
       return ObjectInputFilter.Status.UNDECIDED;

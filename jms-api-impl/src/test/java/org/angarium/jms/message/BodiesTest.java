@@ -284,6 +284,81 @@ class BodiesTest {
         .hasMessageContaining("cannot be serialized");
   }
 
+  @Test
+  void shouldRefuseAnArrayThatClaimsMoreElementsThanTheBodyHasBytes() throws JMSException {
+    AngariumObjectMessage sent = new AngariumObjectMessage();
+    sent.setObject(new byte[3]);
+    byte[] body = sent.encodeBody();
+    body[body.length - 3 - 4] = 0x10; // the first of the four bytes of its length: 256 MiB
+    sent.decodeBody(body);
+
+    assertThatThrownBy(() -> Travel.arrive(sent).getObject())
+        .isInstanceOf(MessageFormatException.class)
+        .hasMessageContaining("REJECTED");
+  }
+
+  private static Object[] nested(int depth) {
+    Object[] outer = {};
+    for (int i = 1; i < depth; i++) {
+      outer = new Object[] {outer};
+    }
+    return outer;
+  }
+
+  @Test
+  void shouldRefuseObjectsThatAreNestedTooDeeplyToBeRead() throws JMSException {
+    AngariumObjectMessage shallow = new AngariumObjectMessage();
+    shallow.setObject(nested(100));
+    assertThat(Travel.arrive(shallow).getObject()).isInstanceOf(Object[].class);
+
+    AngariumObjectMessage deep = new AngariumObjectMessage();
+    deep.setObject(nested(101));
+    assertThatThrownBy(() -> Travel.arrive(deep).getObject())
+        .isInstanceOf(MessageFormatException.class)
+        .hasMessageContaining("REJECTED");
+  }
+
+  @Test
+  void shouldReportAnObjectThatIsNestedTooDeeplyToBeSerialized() {
+    Object[] bottomless = nested(200_000);
+
+    assertThatThrownBy(() -> new AngariumObjectMessage().setObject(bottomless))
+        .isInstanceOf(MessageFormatException.class)
+        .hasMessageContaining("too deeply");
+  }
+
+  @Test
+  void shouldLeaveBytesAsTheyAreWhenAskedForTheTypeOfTheBody() throws JMSException {
+    AngariumBytesMessage message = new AngariumBytesMessage();
+    assertThat(message.isBodyAssignableTo(String.class)).isTrue();
+    message.writeInt(1);
+    assertThat(message.isBodyAssignableTo(String.class)).isFalse();
+    message.writeInt(2);
+
+    AngariumBytesMessage received = Travel.arrive(message);
+    assertThat(received.readInt()).isEqualTo(1);
+    assertThat(received.isBodyAssignableTo(byte[].class)).isTrue();
+    assertThat(received.isBodyAssignableTo(Object.class)).isTrue();
+    assertThat(received.isBodyAssignableTo(String.class)).isFalse();
+    assertThat(received.readInt()).isEqualTo(2);
+  }
+
+  @Test
+  void shouldRefuseARangeThatIsNotInTheArray() throws JMSException {
+    AngariumMapMessage map = new AngariumMapMessage();
+    AngariumStreamMessage stream = new AngariumStreamMessage();
+    AngariumBytesMessage bytes = new AngariumBytesMessage();
+    byte[] two = {1, 2};
+
+    assertThatThrownBy(() -> map.setBytes("a", two, 1, 2))
+        .isInstanceOf(IndexOutOfBoundsException.class);
+    assertThatThrownBy(() -> stream.writeBytes(two, 1, 2))
+        .isInstanceOf(IndexOutOfBoundsException.class);
+    assertThatThrownBy(() -> bytes.writeBytes(two, 1, 2))
+        .isInstanceOf(IndexOutOfBoundsException.class);
+    assertThat(map.itemExists("a")).isFalse();
+  }
+
   // ---- damage
 
   @ParameterizedTest
