@@ -28,8 +28,12 @@ public final class Broker implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(Broker.class);
   private static final int WAITING_LOGINS = 1_024;
 
+  /** How long a store may take to make durable what is on its way when the broker stops. */
+  private static final long STOP_MILLIS = 10_000;
+
   private final BrokerSettings settings;
   private final MessageStore store;
+  private final long stopMillis;
   private final Core core;
   private final Clients clients;
   private final Endpoints endpoints;
@@ -38,9 +42,11 @@ public final class Broker implements AutoCloseable {
   private final MessageStore.Recovery recovery;
   private final CompletableFuture<@Nullable Throwable> ended = new CompletableFuture<>();
 
-  private Broker(BrokerSettings settings, MessageStore store, Authenticator authenticator)
+  private Broker(
+      BrokerSettings settings, MessageStore store, Authenticator authenticator, long stopMillis)
       throws StoreException {
     this.settings = settings;
+    this.stopMillis = stopMillis;
     this.store = store;
     this.core = new Core(InstantSource.system(), store, this::failed);
     MessageMemory memory = new MessageMemory(settings.messageMemoryBytes());
@@ -72,8 +78,15 @@ public final class Broker implements AutoCloseable {
   public static Broker start(
       BrokerSettings settings, MessageStore store, Authenticator authenticator)
       throws StoreException {
+    return startWithPatience(settings, store, authenticator, STOP_MILLIS);
+  }
+
+  /** As {@link #start}, with another time that the store is given when the broker stops. */
+  static Broker startWithPatience(
+      BrokerSettings settings, MessageStore store, Authenticator authenticator, long stopMillis)
+      throws StoreException {
     try {
-      Broker broker = new Broker(settings, store, authenticator);
+      Broker broker = new Broker(settings, store, authenticator, stopMillis);
       broker.thread.start();
       return broker;
     } catch (StoreException | RuntimeException e) {
@@ -141,7 +154,10 @@ public final class Broker implements AutoCloseable {
     ended.complete(cause);
   }
 
-  /** Says good-bye to all clients, makes everything durable, closes the store. */
+  /**
+   * Says good-bye to all clients, makes everything durable, closes the store. A store that waits,
+   * for space on a full disk perhaps, is given ten seconds.
+   */
   @Override
   public void close() {
     core.post(
@@ -156,19 +172,35 @@ public final class Broker implements AutoCloseable {
           core.whenDurable(core::stop);
         });
     logins.shutdownNow();
+    if (!joinCore(stopMillis)) {
+      log.warn("the store does not finish; what it has not confirmed is settled at the next start");
+    }
+    closeStore(); // ends the store's own waiting, and with it the core's
+    joinCore(0);
+    ended.complete(null);
+  }
+
+  /**
+   * Waits for the core thread to end; an interrupt is kept for later.
+   *
+   * @param millis at most so long; 0 for ever
+   */
+  private boolean joinCore(long millis) {
     boolean interrupted = false;
-    while (thread.isAlive()) {
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    long left = millis;
+    while (thread.isAlive() && left >= 0) {
       try {
-        thread.join();
+        thread.join(left);
+        left = millis == 0 ? 0 : TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime()) - 1;
       } catch (InterruptedException e) {
         interrupted = true;
       }
     }
-    closeStore();
-    ended.complete(null);
     if (interrupted) {
       Thread.currentThread().interrupt();
     }
+    return !thread.isAlive();
   }
 
   private void closeStore() {

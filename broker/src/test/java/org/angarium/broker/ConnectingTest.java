@@ -104,6 +104,16 @@ final class ConnectingTest {
     assertThat(broker.core.post(() -> {})).isFalse();
   }
 
+  @Test
+  void shouldTurnAwayThoseWhoComeAfterTheEnd() {
+    broker.store.fail();
+    broker.settle();
+    TestClient late = broker.stranger();
+    late.hello(null, null);
+    assertThat(late.only(Frame.Close.class).code()).isEqualTo(ErrorCode.SHUTTING_DOWN);
+    assertThat(late.closed).isTrue();
+  }
+
   // ---- recovery
 
   @Test

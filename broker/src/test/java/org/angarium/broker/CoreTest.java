@@ -75,6 +75,13 @@ final class CoreTest {
   }
 
   @Test
+  void shouldNotBelieveAClockThatWasSetBack() {
+    inCore(() -> broker.core.record(RECORD));
+    broker.advance(-3_600_000);
+    assertThat(broker.store.batches).hasSize(1);
+  }
+
+  @Test
   void shouldWriteAtOnceWhatSomeoneComesToWaitForLater() {
     inCore(() -> broker.core.record(RECORD));
     inCore(() -> broker.core.whenDurable(() -> order.add("durable")));

@@ -198,7 +198,7 @@ final class SendingTest {
   @Test
   void shouldWithholdCreditAboveTheMemoryLimitUntilMessagesAreConsumed() {
     EncodedMessage half = persistent("x".repeat(TestBroker.WINDOW / 2));
-    TestBroker small = new TestBroker(new ManualStore(), half.size());
+    TestBroker small = new TestBroker(new ManualStore(), half.size() + 256);
     TestClient slow = small.client();
     slow.opens(false, 0);
 
@@ -215,7 +215,7 @@ final class SendingTest {
   @Test
   void shouldRefuseMessagesWellAboveTheMemoryLimit() {
     EncodedMessage half = persistent("x".repeat(TestBroker.WINDOW / 2));
-    TestBroker small = new TestBroker(new ManualStore(), half.size());
+    TestBroker small = new TestBroker(new ManualStore(), half.size() + 256);
     for (int i = 0; i < 2; i++) {
       TestClient one = small.client();
       one.opens(false, 0);
@@ -226,5 +226,91 @@ final class SendingTest {
         assertThat(one.only(Frame.Failed.class).code()).isEqualTo(ErrorCode.RESOURCE_EXHAUSTED);
       }
     }
+  }
+
+  @Test
+  void shouldCountWhatASmallMessageTakesBesideItsBytes() {
+    client.opens(false, 0);
+    client.sends(0, nonPersistent("x"));
+    assertThat(broker.memory.usedBytes()).isGreaterThan(256);
+  }
+
+  @Test
+  void shouldForgetClosedProducersThatWaitForMemory() {
+    EncodedMessage half = persistent("x".repeat(TestBroker.WINDOW / 2));
+    TestBroker small = new TestBroker(new ManualStore(), 1);
+    TestClient retrying = small.client();
+    retrying.opens(false, 0);
+    for (int i = 2; i < 10; i++) {
+      retrying.says(
+          new Frame.OpenProducer(1, i, null),
+          new Frame.Send(i, i, half),
+          new Frame.CloseProducer(i));
+    }
+    retrying.forgetWhatWasHeard();
+    retrying.isLost();
+    assertThat(small.memory.waiting()).isZero();
+  }
+
+  // ---- the client's limit
+
+  @Test
+  void shouldPartFromAConsumerThatDoesNotTakeTheNextMessageAndKeepTheMessage() {
+    client.opens(false, 0);
+    client.sends(1, persistent("x".repeat(2_000)));
+    TestClient small = broker.stranger();
+    small.helloWithFramesUpTo(1_024);
+    small.says(
+        new Frame.OpenSession(1, false),
+        new Frame.OpenConsumer(1, 1, 1, DestinationName.queue("q"), 1));
+
+    assertThat(small.only(Frame.Close.class).code()).isEqualTo(ErrorCode.FRAME_TOO_LARGE);
+    assertThat(small.only(Frame.Close.class).reason()).contains("queue://q").contains("1024");
+    client.says(new Frame.ConsumerCredit(1, 1));
+    assertThat(client.deliveries()).hasSize(1);
+    assertThat(client.deliveries().get(0).deliveryCount()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldFitABrowsersPageIntoTheClientsFramesAndRefuseOnlyWhatDoesNotFitAtAll() {
+    client.opens(false, 0);
+    client.sends(1, persistent("a".repeat(500)));
+    client.sends(2, persistent("b".repeat(500)));
+    client.sends(3, persistent("c".repeat(2_000)));
+    client.sends(4, persistent("d"));
+    TestClient small = broker.stranger();
+    small.helloWithFramesUpTo(1_024);
+    small.says(
+        new Frame.OpenSession(1, false),
+        new Frame.OpenBrowser(1, 1, 1, DestinationName.queue("q")),
+        new Frame.BrowseNext(2, 1, 10),
+        new Frame.BrowseNext(3, 1, 10),
+        new Frame.BrowseNext(4, 1, 10),
+        new Frame.BrowseNext(5, 1, 10));
+
+    assertThat(small.heard(Frame.Browsed.class))
+        .extracting(page -> TestClient.body(page.messages().get(0).message()).substring(0, 1))
+        .containsExactly("a", "b", "d");
+    assertThat(small.only(Frame.Failed.class).code()).isEqualTo(ErrorCode.FRAME_TOO_LARGE);
+    assertThat(small.only(Frame.Failed.class).requestId()).isEqualTo(4);
+    assertThat(small.closed).isFalse();
+  }
+
+  @Test
+  void shouldDropManyExpiredMessagesInSlices() {
+    client.opens(false, 0);
+    for (int i = 0; i < 2_500; i++) {
+      client.sends(0, message("q", "old", true, 4, broker.now() + 1, 0));
+      client.forgetWhatWasHeard();
+    }
+    broker.advance(1);
+    int batchesBefore = broker.store.batches.size();
+
+    client.says(new Frame.ConsumerCredit(1, 1));
+    broker.advance(10);
+
+    assertThat(broker.store.records(StoreRecord.MessageDequeued.class)).hasSize(2_500);
+    assertThat(broker.store.batches.subList(batchesBefore, broker.store.batches.size()))
+        .allSatisfy(batch -> assertThat(batch).hasSizeLessThan(2_100));
   }
 }

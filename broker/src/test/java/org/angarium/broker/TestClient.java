@@ -61,6 +61,10 @@ final class TestClient implements Link {
     says(new Frame.Hello("test", "someone", password, clientId, 0, 1 << 20));
   }
 
+  void helloWithFramesUpTo(int maxFrameBytes) {
+    says(new Frame.Hello("test", null, null, null, 0, maxFrameBytes));
+  }
+
   void isLost() {
     endpoint.onClosed(null);
     broker.settle();

@@ -117,4 +117,48 @@ final class TransactionTest {
     transacted.says(new Frame.Recover(4, 1, NONE), new Frame.Acknowledge(5, 1, new long[] {1}));
     assertThat(transacted.heard(Frame.Failed.class)).hasSize(2);
   }
+
+  @Test
+  void shouldShowNothingOfTheVeryFirstCommitBeforeItIsDurable() {
+    ManualStore store =
+        new ManualStore(
+            new StoreRecord.DestinationDefined(5, StoreRecord.DestinationKind.QUEUE, "q"));
+    TestBroker again = new TestBroker(store, Long.MAX_VALUE / 2);
+    TestClient first = again.client();
+    first.opens(true, 10);
+    store.durableAtOnce = false;
+
+    first.sends(0, nonPersistent("b"));
+    first.sends(0, persistent("a"));
+    first.says(new Frame.Commit(4, 1, NONE));
+    assertThat(first.heard).isEmpty();
+  }
+
+  @Test
+  void shouldHoldDeliveriesUntilTheLastOfSeveralTakeBacksIsAnswered() {
+    client.opens(true, 10);
+    client.sends(0, persistent("a"));
+    client.says(new Frame.Commit(4, 1, NONE));
+    client.forgetWhatWasHeard();
+    broker.store.durableAtOnce = false;
+    client.says(new Frame.Rollback(5, 1, NONE));
+    TestClient other = broker.client();
+    other.opens(false, 0);
+    other.sends(0, nonPersistent("b"));
+    client.says(new Frame.Rollback(6, 1, NONE));
+    broker.store.force();
+    broker.settle();
+
+    assertThat(client.heard.subList(0, 2)).containsExactly(new Frame.Done(5), new Frame.Done(6));
+  }
+
+  @Test
+  void shouldAnswerACommitOnlyIfAnAnswerIsWanted() {
+    client.opens(true, 10);
+    client.sends(0, persistent("a"));
+    client.says(new Frame.Commit(0, 1, NONE));
+    assertThat(client.heard(Frame.Done.class)).isEmpty();
+    broker.advance(10);
+    assertThat(client.bodies()).containsExactly("a");
+  }
 }

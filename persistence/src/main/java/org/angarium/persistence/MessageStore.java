@@ -5,8 +5,8 @@ import java.util.function.Consumer;
 
 /**
  * Keeps the broker's durable state. One thread, the broker's core, calls {@link #recover}, then
- * {@link #append} again and again, then {@link #close}. {@link #status} and {@link
- * #acceptsMessages} may be called from any thread.
+ * {@link #append} again and again. {@link #status}, {@link #acceptsMessages} and {@link #close} may
+ * be called from any thread.
  *
  * <p>A store that has failed once (a force, a write) is poisoned: it takes nothing more, and a
  * failed force is never tried again. The next start reads what is really there.
@@ -69,7 +69,10 @@ public interface MessageStore extends AutoCloseable {
   /** A snapshot for the operator. */
   Status status();
 
-  /** Makes everything appended durable, as far as possible, and releases all files and locks. */
+  /**
+   * Makes everything appended durable, as far as possible, and releases all files and locks. Ends
+   * an {@link #append} that waits.
+   */
   @Override
   void close() throws StoreException;
 }

@@ -59,8 +59,10 @@ public final class Core {
 
   private long lastMessageId;
   private long lastDestinationId;
-  private boolean overdue;
-  private @Nullable Timer postponed;
+
+  /** When the first of the records was made, milliseconds since 1970. */
+  private long postponedSince;
+
   private boolean running = true;
   private volatile long durable;
   private volatile @Nullable Throwable failure;
@@ -122,11 +124,14 @@ public final class Core {
     commands.claim();
     while (running) {
       if (!turn()) {
-        long untilTimer = timers.nextDueMillis() - clock.millis();
-        long millis = Math.max(1, Math.min(LONGEST_SLEEP_MILLIS, untilTimer));
-        commands.sleep(TimeUnit.MILLISECONDS.toNanos(millis), this::nothingToRelease);
+        commands.sleep(TimeUnit.MILLISECONDS.toNanos(millisToSleep()), this::nothingToRelease);
       }
     }
+  }
+
+  private long millisToSleep() {
+    long millis = Math.min(LONGEST_SLEEP_MILLIS, timers.nextDueMillis() - clock.millis());
+    return Math.max(1, records.isEmpty() ? millis : Math.min(millis, LONGEST_POSTPONED_MILLIS));
   }
 
   private boolean nothingToRelease() {
@@ -145,7 +150,7 @@ public final class Core {
       busy |= timers.fire(clock.millis());
       busy |= runCommands();
       busy |= runChores();
-      append();
+      busy |= append();
       busy |= releaseDurable();
       return busy;
     } catch (StoreException | RuntimeException | Error e) {
@@ -182,22 +187,24 @@ public final class Core {
    * Appends this turn's records. Those that nobody waits for, acknowledgements that asked for no
    * answer, wait a few milliseconds for the next batch, and so cost no force of their own.
    */
-  private void append() throws StoreException {
-    if (records.isEmpty()) {
-      return;
+  private boolean append() throws StoreException {
+    if (records.isEmpty() || !(awaited > appended || overdue())) {
+      return false;
     }
-    if (awaited > appended || overdue || records.size() >= MOST_POSTPONED) {
-      List<StoreRecord> batch = records;
-      records = new ArrayList<>();
-      appended = store.append(batch);
-      overdue = false;
-      if (postponed != null) {
-        postponed.cancel();
-        postponed = null;
-      }
-    } else if (postponed == null) {
-      postponed = timers.at(clock.millis() + LONGEST_POSTPONED_MILLIS, () -> overdue = true);
-    }
+    List<StoreRecord> batch = records;
+    records = new ArrayList<>();
+    appended = store.append(batch);
+    return true;
+  }
+
+  /**
+   * Also when the clock has been set back, so that it says nothing about the time that has passed.
+   */
+  private boolean overdue() {
+    long postponedMillis = clock.millis() - postponedSince;
+    return records.size() >= MOST_POSTPONED
+        || postponedMillis >= LONGEST_POSTPONED_MILLIS
+        || postponedMillis < 0;
   }
 
   private boolean releaseDurable() {
@@ -250,6 +257,9 @@ public final class Core {
   /** Adds a record to the batch that is appended at the end of this turn, or soon after. */
   public void record(StoreRecord record) {
     assertInCore();
+    if (records.isEmpty()) {
+      postponedSince = clock.millis();
+    }
     records.add(record);
   }
 
@@ -261,6 +271,11 @@ public final class Core {
   /** The batch that must be durable before what has happened up to now may be seen outside. */
   public long currentBatch() {
     return records.isEmpty() ? appended : appended + 1;
+  }
+
+  /** The batch that the next record will be in. */
+  public long nextBatch() {
+    return appended + 1;
   }
 
   /** Does something once all that was recorded up to now is durable: at once if it is. */

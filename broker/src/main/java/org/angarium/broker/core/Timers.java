@@ -34,10 +34,14 @@ final class Timers {
     return entry;
   }
 
-  /** Runs what is due; whether anything was. */
+  /** Runs what is due, except what is added meanwhile; whether anything was. */
   boolean fire(long nowMillis) {
     boolean fired = false;
+    long firstNew = sequence;
     for (Entry e = queue.peek(); e != null && (e.cancelled || e.dueMillis <= nowMillis); ) {
+      if (e.sequence >= firstNew) {
+        break;
+      }
       queue.remove();
       if (!e.cancelled) {
         e.action.run();

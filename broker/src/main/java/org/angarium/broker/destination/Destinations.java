@@ -1,7 +1,5 @@
 package org.angarium.broker.destination;
 
-import java.util.Collection;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import org.angarium.broker.core.Core;
@@ -36,9 +34,5 @@ public final class Destinations {
     MessageQueue queue = new MessageQueue(core, memory, id, name);
     queues.put(name, queue);
     return queue;
-  }
-
-  public Collection<MessageQueue> all() {
-    return Collections.unmodifiableCollection(queues.values());
   }
 }

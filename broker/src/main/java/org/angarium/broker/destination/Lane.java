@@ -65,23 +65,19 @@ final class Lane {
     } else {
       entry.next.previous = entry.previous;
     }
+    entry.next = null; // or a browser that stands on it would keep all that follow
+    entry.previous = null;
   }
 
   /**
    * The first message with a sequence above {@code after}.
    *
-   * @param near a message to look from, if it was on this lane; it may have left since
+   * @param near a message that was on this lane, to look from; if it has left, the head is near
    */
   @Nullable QueueEntry following(@Nullable QueueEntry near, long after) {
-    QueueEntry entry = near;
-    while (entry != null && (entry.state == QueueEntry.State.GONE || entry.sequence <= after)) {
+    QueueEntry entry = near != null && near.state != QueueEntry.State.GONE ? near : head;
+    while (entry != null && entry.sequence <= after) {
       entry = entry.next;
-    }
-    if (entry == null) {
-      entry = head;
-      while (entry != null && entry.sequence <= after) {
-        entry = entry.next;
-      }
     }
     return entry;
   }

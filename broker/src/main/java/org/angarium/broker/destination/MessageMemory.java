@@ -1,16 +1,25 @@
 package org.angarium.broker.destination;
 
-import java.util.ArrayDeque;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.Set;
+import org.angarium.transport.message.EncodedMessage;
 
 /**
- * How many bytes of messages are in memory, and who waits for there to be fewer. Above the limit
+ * How many bytes the messages in memory take, and who waits for there to be fewer. Above the limit
  * producers get no new credit; well above it, which only many new producers can reach, messages are
  * refused. Core thread only.
  */
 public final class MessageMemory {
+  /** What a message takes beside its bytes, on the queue and in the store's index; bytes. */
+  private static final int OVERHEAD_BYTES = 256;
+
+  /** Garbage collectors give large arrays whole regions; so we count them, bytes. */
+  private static final long REGION_BYTES = 1 << 20;
+
   private final long limitBytes;
   private final long refuseBytes;
-  private final ArrayDeque<Runnable> waiting = new ArrayDeque<>();
+  private final Set<Runnable> waiting = new LinkedHashSet<>();
   private long usedBytes;
 
   public MessageMemory(long limitBytes) {
@@ -18,12 +27,23 @@ public final class MessageMemory {
     this.refuseBytes = limitBytes + limitBytes / 8;
   }
 
-  /** Whether one more message can be taken. */
-  public boolean hasRoomFor(int bytes) {
-    return usedBytes + bytes <= refuseBytes;
+  /** What a message takes, bytes. */
+  private static long cost(EncodedMessage message) {
+    long bytes = (long) message.size() + OVERHEAD_BYTES;
+    return bytes < REGION_BYTES / 2
+        ? bytes
+        : (bytes + REGION_BYTES - 1) / REGION_BYTES * REGION_BYTES;
   }
 
-  /** Runs something at once if memory is below its limit, or as soon as it is. */
+  /** Whether one more message can be taken. */
+  public boolean hasRoomFor(EncodedMessage message) {
+    return usedBytes + cost(message) <= refuseBytes;
+  }
+
+  /**
+   * Runs something at once if memory is below its limit, or as soon as it is. What waits already is
+   * not added again.
+   */
   public void whenBelowLimit(Runnable action) {
     if (usedBytes < limitBytes) {
       action.run();
@@ -32,22 +52,35 @@ public final class MessageMemory {
     }
   }
 
+  /** Lets something wait no longer. */
+  public void forget(Runnable action) {
+    waiting.remove(action);
+  }
+
   /** A message is in memory. */
-  public void add(int bytes) {
-    usedBytes += bytes;
+  public void add(EncodedMessage message) {
+    usedBytes += cost(message);
   }
 
   /** A message has left memory. */
-  public void remove(int bytes) {
-    usedBytes -= bytes;
+  public void remove(EncodedMessage message) {
+    usedBytes -= cost(message);
     while (usedBytes < limitBytes && !waiting.isEmpty()) {
-      waiting.remove().run();
+      Iterator<Runnable> first = waiting.iterator();
+      Runnable action = first.next();
+      first.remove();
+      action.run();
     }
   }
 
-  /** Bytes of messages in memory. */
+  /** Bytes that the messages in memory take. */
   public long usedBytes() {
     return usedBytes;
+  }
+
+  /** How many wait for there to be fewer. */
+  public int waiting() {
+    return waiting.size();
   }
 
   public long limitBytes() {

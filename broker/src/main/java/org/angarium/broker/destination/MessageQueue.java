@@ -21,7 +21,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MessageQueue implements Core.Chore {
   private static final int PRIORITIES = 10;
-  private static final int DISPATCHES_PER_TURN = 1_000;
+  private static final int STEPS_PER_TURN = 1_000;
+
+  /** In place of a batch: a message that nobody has to wait for. */
+  private static final long AT_ONCE = -1;
 
   private final Core core;
   private final MessageMemory memory;
@@ -59,34 +62,39 @@ public final class MessageQueue implements Core.Chore {
 
   // ---- messages come
 
+  /** Takes a new message that came in no transaction. */
+  public void enqueue(EncodedMessage message) {
+    enqueueForBatch(message, message.persistent() ? core.nextBatch() : AT_ONCE);
+  }
+
   /**
-   * Takes a new message.
+   * Takes a new message that came with a commit.
    *
-   * @param inTransaction whether it came with a commit, and so must not be seen before that is
-   *     durable
+   * @param visibleAfter the batch that must be durable before anyone may see it
    */
-  public void enqueue(EncodedMessage message, boolean inTransaction) {
+  public void enqueueForBatch(EncodedMessage message, long visibleAfter) {
     long messageId = core.nextMessageId();
     if (message.persistent()) {
       core.record(new StoreRecord.MessageStored(messageId, message.bytes()));
       core.record(new StoreRecord.MessageEnqueued(id, messageId));
     }
-    boolean waits = inTransaction || message.persistent();
-    add(new QueueEntry(this, messageId, message, waits ? core.currentBatch() : 0));
+    add(new QueueEntry(this, messageId, message, visibleAfter));
   }
 
   /** Takes a message that recovery has found. */
   QueueEntry restore(long messageId, EncodedMessage message) {
-    QueueEntry entry = new QueueEntry(this, messageId, message, 0);
+    QueueEntry entry = new QueueEntry(this, messageId, message, AT_ONCE);
     add(entry);
     return entry;
   }
 
   private void add(QueueEntry entry) {
-    memory.add(entry.message().size());
+    memory.add(entry.message());
     if (entry.message().deliveryTime() > core.now()) {
       scheduled.add(entry);
-      awaitDue();
+      if (scheduled.peek() == entry) {
+        awaitDue();
+      }
     } else {
       addToLane(entry);
     }
@@ -112,12 +120,12 @@ public final class MessageQueue implements Core.Chore {
 
   private void releaseDue() {
     long now = core.now();
-    for (QueueEntry e = scheduled.peek(); e != null && e.message().deliveryTime() <= now; ) {
+    QueueEntry e = scheduled.peek();
+    for (int i = 0; i < STEPS_PER_TURN && e != null && e.message().deliveryTime() <= now; i++) {
       scheduled.remove();
       addToLane(e);
       e = scheduled.peek();
     }
-    dueTimer = null;
     awaitDue();
   }
 
@@ -150,7 +158,7 @@ public final class MessageQueue implements Core.Chore {
   }
 
   private void forget(QueueEntry entry) {
-    memory.remove(entry.message().size());
+    memory.remove(entry.message());
     if (entry.stored()) {
       core.record(new StoreRecord.MessageDequeued(id, entry.messageId(), true));
     }
@@ -176,21 +184,40 @@ public final class MessageQueue implements Core.Chore {
     }
   }
 
-  /** Hands out messages, a bounded number at a time. */
+  /** Hands out messages, and drops expired ones on the way; a bounded number at a time. */
   @Override
   public void work() {
     marked = false;
-    for (int i = 0; i < DISPATCHES_PER_TURN; i++) {
-      QueueEntry entry = first();
-      Receiver receiver = entry == null ? null : nextReady();
-      if (entry == null || receiver == null) {
+    long now = core.now();
+    for (int i = 0; i < STEPS_PER_TURN; i++) {
+      QueueEntry entry = firstReady();
+      if (entry == null) {
         return;
       }
-      lane(entry).take(entry);
-      count(entry, entry.deliveries() + 1);
-      receiver.take(entry);
+      if (entry.expired(now)) {
+        lane(entry).remove(entry);
+        forget(entry);
+      } else if (!handOut(entry)) {
+        return;
+      }
     }
     mark();
+  }
+
+  /** Gives a message to the next receiver in turn; false if none can take one now. */
+  private boolean handOut(QueueEntry entry) {
+    Receiver receiver = nextReady();
+    if (receiver == null) {
+      return false;
+    }
+    if (!receiver.fits(entry.message())) {
+      receiver.refuse(entry.message());
+      return true;
+    }
+    lane(entry).take(entry);
+    count(entry, entry.deliveries() + 1);
+    receiver.take(entry);
+    return true;
   }
 
   /** The next receiver in turn that can take a message, or null. */
@@ -205,20 +232,13 @@ public final class MessageQueue implements Core.Chore {
     return null;
   }
 
-  /** The first message of the highest priority, if any; expired ones before it are dropped. */
-  private @Nullable QueueEntry first() {
-    long now = core.now();
-    for (int priority = PRIORITIES - 1; priority >= 0; priority--) {
-      Lane lane = lanes[priority];
-      for (QueueEntry e = lane.firstReady(); e != null; e = lane.firstReady()) {
-        if (!e.expired(now)) {
-          return e;
-        }
-        lane.remove(e);
-        forget(e);
-      }
+  /** The first message of the highest priority, or null. */
+  private @Nullable QueueEntry firstReady() {
+    QueueEntry first = null;
+    for (int priority = PRIORITIES - 1; priority >= 0 && first == null; priority--) {
+      first = lanes[priority].firstReady();
     }
-    return null;
+    return first;
   }
 
   private Lane lane(QueueEntry entry) {

@@ -30,7 +30,8 @@ public final class QueueEntry {
   /**
    * An entry that is not on the queue yet.
    *
-   * @param visibleAfter the batch that must be durable before anyone may see the message; 0 if none
+   * @param visibleAfter the batch that must be durable before anyone may see the message; negative
+   *     if none
    */
   QueueEntry(MessageQueue queue, long messageId, EncodedMessage message, long visibleAfter) {
     this.queue = queue;
@@ -53,7 +54,7 @@ public final class QueueEntry {
     return message;
   }
 
-  /** The batch that must be durable before anyone may see the message; 0 if none. */
+  /** The batch that must be durable before anyone may see the message; negative if none. */
   public long visibleAfter() {
     return visibleAfter;
   }

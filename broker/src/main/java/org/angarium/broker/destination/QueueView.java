@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
  * Core thread only.
  */
 public final class QueueView {
+  private static final int MOST_STEPS = 10_000;
+
   private final Lane[] lanes;
   private final long lastSequence;
   private int priority;
@@ -23,27 +25,34 @@ public final class QueueView {
   }
 
   /**
-   * The next messages.
+   * The next messages. Perhaps none, though there are more, if many on the way have expired.
    *
-   * @param maxMessages at most so many; fewer means that there are no more
-   * @param maxBytes stops after the message with which the sizes exceed this
+   * @param maxMessages at most so many
+   * @param maxBytes stops before the message with which the sizes would exceed this; one is
+   *     returned whatever its size
    * @param nowMillis messages that have expired by then are left out
    */
   public List<QueueEntry> next(int maxMessages, long maxBytes, long nowMillis) {
     List<QueueEntry> found = new ArrayList<>();
     long bytes = 0;
-    while (found.size() < maxMessages && bytes <= maxBytes && priority >= 0) {
-      QueueEntry entry = lanes[priority].following(near, reached);
-      if (entry == null || entry.sequence > lastSequence) {
+    for (int steps = 0; steps < MOST_STEPS && found.size() < maxMessages; steps++) {
+      QueueEntry entry = priority < 0 ? null : lanes[priority].following(near, reached);
+      if (priority < 0) {
+        return found;
+      } else if (entry == null || entry.sequence > lastSequence) {
         priority--;
         reached = 0;
         near = null;
       } else {
+        boolean expired = entry.expired(nowMillis);
+        bytes += expired ? 0 : entry.message().size();
+        if (bytes > maxBytes && !found.isEmpty()) {
+          return found;
+        }
         reached = entry.sequence;
         near = entry;
-        if (!entry.expired(nowMillis)) {
+        if (!expired) {
           found.add(entry);
-          bytes += entry.message().size();
         }
       }
     }

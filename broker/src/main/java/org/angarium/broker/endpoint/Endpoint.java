@@ -54,10 +54,10 @@ final class Endpoint implements LinkListener {
       try {
         logins.execute(() -> authenticate(hello));
       } catch (RejectedExecutionException e) {
-        core.post(() -> refuse(ErrorCode.RESOURCE_EXHAUSTED, "too many clients log in at once"));
+        post(() -> refuse(ErrorCode.RESOURCE_EXHAUSTED, "too many clients log in at once"));
       }
     } else {
-      core.post(() -> handle(frame));
+      post(() -> handle(frame));
     }
   }
 
@@ -67,6 +67,14 @@ final class Endpoint implements LinkListener {
       log.info("connection {} is lost: {}", link.peer(), cause.getMessage());
     }
     core.post(this::end);
+  }
+
+  /** Posts to the core; if that has ended, there is nobody left to talk to. */
+  private void post(Runnable command) {
+    if (!core.post(command)) {
+      link.send(new Frame.Close(ErrorCode.SHUTTING_DOWN, "the broker has stopped"));
+      link.close();
+    }
   }
 
   /** On a login thread: checking a password may take long. */
@@ -79,7 +87,7 @@ final class Endpoint implements LinkListener {
       valid = false;
     }
     boolean authenticated = valid;
-    core.post(() -> introduce(hello, authenticated));
+    post(() -> introduce(hello, authenticated));
   }
 
   // ---- on the core thread
@@ -93,7 +101,7 @@ final class Endpoint implements LinkListener {
       refuse(ErrorCode.AUTHENTICATION_FAILED, "user name or password is wrong");
       return;
     }
-    ClientConnection admitted = clients.admit(link);
+    ClientConnection admitted = clients.admit(link, hello.maxFrameBytes());
     try {
       if (hello.clientId() != null) {
         admitted.claimClientId(hello.clientId());

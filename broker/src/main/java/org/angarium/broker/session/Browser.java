@@ -9,24 +9,30 @@ import org.angarium.transport.frame.Frame;
 /** A client's walk over a queue, a page at a time. */
 final class Browser {
   private static final int LARGEST_PAGE = 1_000;
-  private static final long LARGEST_PAGE_BYTES = 1 << 20;
+  private static final int LARGEST_PAGE_BYTES = 1 << 20;
+
+  /** What a page and each of its messages take beside the messages, with room to spare. */
+  private static final int OVERHEAD_BYTES = LARGEST_PAGE * 16;
 
   private final Session session;
   private final QueueView view;
+  private final int pageBytes;
 
-  Browser(Session session, QueueView view) {
+  Browser(Session session, QueueView view, int maxFrameBytes) {
     this.session = session;
     this.view = view;
+    this.pageBytes = Math.min(LARGEST_PAGE_BYTES, Math.max(0, maxFrameBytes - OVERHEAD_BYTES));
   }
 
   Session session() {
     return session;
   }
 
+  /** The next page: at least one message, if there is one, however small the client's frames. */
   Frame.Browsed next(long requestId, int maxMessages, long nowMillis) {
     int page = Math.max(1, Math.min(maxMessages, LARGEST_PAGE));
     List<Frame.BrowsedMessage> messages = new ArrayList<>();
-    for (QueueEntry entry : view.next(page, LARGEST_PAGE_BYTES, nowMillis)) {
+    for (QueueEntry entry : view.next(page, pageBytes, nowMillis)) {
       messages.add(new Frame.BrowsedMessage(entry.deliveries(), entry.message()));
     }
     return new Frame.Browsed(requestId, view.atEnd(), messages);

@@ -1,15 +1,19 @@
 package org.angarium.broker.session;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.angarium.broker.core.Core;
 import org.angarium.broker.destination.MessageQueue;
 import org.angarium.transport.Link;
 import org.angarium.transport.error.ErrorCode;
 import org.angarium.transport.frame.Frame;
+import org.angarium.transport.frame.FrameCodec;
 import org.angarium.transport.message.DestinationName;
 import org.angarium.transport.message.EncodedMessage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A client's connection: everything that it has open, by the numbers that it has chosen, and what
@@ -17,12 +21,14 @@ import org.jspecify.annotations.Nullable;
  * nothing, unless it says otherwise.
  */
 public final class ClientConnection {
+  private static final Logger log = LoggerFactory.getLogger(ClientConnection.class);
   private static final int MOST_OPEN = 65_536;
 
   private final Clients clients;
   private final Core core;
   private final long id;
   private final Link link;
+  private final int maxFrameBytes;
   private final Map<Integer, Session> sessions = new HashMap<>();
   private final Map<Integer, SessionProducer> producers = new HashMap<>();
   private final Map<Integer, SessionConsumer> consumers = new HashMap<>();
@@ -30,11 +36,12 @@ public final class ClientConnection {
   private long lastDeliveryId;
   private boolean named;
 
-  ClientConnection(Clients clients, long id, Link link) {
+  ClientConnection(Clients clients, long id, Link link, int maxFrameBytes) {
     this.clients = clients;
     this.core = clients.core();
     this.id = id;
     this.link = link;
+    this.maxFrameBytes = maxFrameBytes;
   }
 
   public long id() {
@@ -48,6 +55,32 @@ public final class ClientConnection {
 
   void send(Frame frame) {
     link.send(frame);
+  }
+
+  /** Whether the client takes a frame with a message of this size. */
+  boolean fits(int messageBytes) {
+    return messageBytes <= maxFrameBytes - FrameCodec.MESSAGE_OVERHEAD_BYTES;
+  }
+
+  /**
+   * Parts from a client that wants messages from a queue and does not take the next one. It hears
+   * why, and the message stays where it is, not counted as delivered.
+   */
+  void giveUpOver(DestinationName queue, int messageBytes) {
+    String reason = tooLarge(queue, messageBytes);
+    log.warn("the connection of {} ends: {}", peer(), reason);
+    end();
+    close(ErrorCode.FRAME_TOO_LARGE, reason);
+  }
+
+  private String tooLarge(DestinationName queue, int messageBytes) {
+    return "a message of "
+        + messageBytes
+        + " bytes on "
+        + queue
+        + " does not fit into the "
+        + maxFrameBytes
+        + " bytes of a frame that this client takes (its URL option maxFrame)";
   }
 
   long nextDeliveryId() {
@@ -82,6 +115,7 @@ public final class ClientConnection {
   public void end() {
     sessions.values().forEach(Session::close);
     sessions.clear();
+    producers.values().forEach(SessionProducer::close);
     producers.clear();
     consumers.clear();
     browsers.clear();
@@ -116,7 +150,11 @@ public final class ClientConnection {
     Session session = require(sessions, request.sessionId(), "session");
     session.close();
     sessions.remove(request.sessionId());
-    producers.values().removeIf(producer -> producer.session() == session);
+    for (SessionProducer producer : List.copyOf(producers.values())) {
+      if (producer.session() == session) {
+        closeProducer(producer.id());
+      }
+    }
     browsers.values().removeIf(browser -> browser.session() == session);
     done(request.requestId());
   }
@@ -157,7 +195,14 @@ public final class ClientConnection {
 
   /** Closes a producer; one that has gone with its session already is no error. */
   public void closeProducer(Frame.CloseProducer request) {
-    producers.remove(request.producerId());
+    closeProducer(request.producerId());
+  }
+
+  private void closeProducer(int producerId) {
+    @Nullable SessionProducer producer = producers.remove(producerId);
+    if (producer != null) {
+      producer.close();
+    }
   }
 
   /** A message. If it is refused and no answer is wanted, the producer is told all the same. */
@@ -189,7 +234,7 @@ public final class ClientConnection {
 
   /** Checks that there is room for a message, in memory and, if it is persistent, on disk. */
   void admit(EncodedMessage message) throws Refusal {
-    if (!clients.memory().hasRoomFor(message.size())) {
+    if (!clients.memory().hasRoomFor(message)) {
       throw new Refusal(
           ErrorCode.RESOURCE_EXHAUSTED,
           "the broker holds as many bytes of messages as it may, "
@@ -238,14 +283,24 @@ public final class ClientConnection {
   public void openBrowser(Frame.OpenBrowser request) throws Refusal {
     requireFree(browsers, request.browserId(), "browser");
     Session session = session(request.sessionId());
-    browsers.put(request.browserId(), new Browser(session, queueFor(request.queue()).view()));
+    MessageQueue queue = queueFor(request.queue());
+    browsers.put(request.browserId(), new Browser(session, queue.view(), maxFrameBytes));
     done(request.requestId());
   }
 
   public void browseNext(Frame.BrowseNext request) throws Refusal {
     Browser browser = require(browsers, request.browserId(), "browser");
     Frame.Browsed page = browser.next(request.requestId(), request.maxMessages(), core.now());
-    core.whenDurable(() -> send(page));
+    for (Frame.BrowsedMessage browsed : page.messages()) {
+      EncodedMessage message = browsed.message();
+      if (!fits(message.size())) {
+        throw new Refusal(
+            ErrorCode.FRAME_TOO_LARGE, tooLarge(message.destination(), message.size()));
+      }
+    }
+    if (request.requestId() > 0) {
+      core.whenDurable(() -> send(page));
+    }
   }
 
   public void closeBrowser(Frame.CloseBrowser request) {

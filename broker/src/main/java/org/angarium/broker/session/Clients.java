@@ -1,6 +1,5 @@
 package org.angarium.broker.session;
 
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -45,9 +44,14 @@ public final class Clients {
     return producerWindowBytes;
   }
 
-  /** A client has introduced itself and may come in. */
-  public ClientConnection admit(Link link) {
-    ClientConnection connection = new ClientConnection(this, ++lastConnectionId, link);
+  /**
+   * A client has introduced itself and may come in.
+   *
+   * @param maxFrameBytes the largest frame it takes
+   */
+  public ClientConnection admit(Link link, int maxFrameBytes) {
+    ClientConnection connection =
+        new ClientConnection(this, ++lastConnectionId, link, maxFrameBytes);
     connections.put(connection.id(), connection);
     return connection;
   }
@@ -75,6 +79,6 @@ public final class Clients {
 
   /** All connections, as a copy. */
   public Collection<ClientConnection> all() {
-    return List.copyOf(new ArrayList<>(connections.values()));
+    return List.copyOf(connections.values());
   }
 }

@@ -32,7 +32,9 @@ final class Session {
   private final Long2ObjectHashMap<Delivery> outstanding = new Long2ObjectHashMap<>();
   private final List<PendingSend> sends = new ArrayList<>();
   private @Nullable Refusal doomed;
-  private boolean held;
+
+  /** How many times deliveries are stopped; each ends with an answer to the client. */
+  private int holds;
 
   Session(
       Core core, MessageMemory memory, ClientConnection connection, int id, boolean transacted) {
@@ -53,7 +55,7 @@ final class Session {
 
   /** Whether deliveries are stopped, until the client knows that they were taken back. */
   boolean held() {
-    return held;
+    return holds > 0;
   }
 
   // ---- sending
@@ -64,13 +66,13 @@ final class Session {
    */
   void send(EncodedMessage message) throws Refusal {
     try {
-      MessageQueue queue = connection.queueFor(message.destination());
       connection.admit(message);
+      MessageQueue queue = connection.queueFor(message.destination());
       if (transacted) {
         sends.add(new PendingSend(queue, message));
-        memory.add(message.size());
+        memory.add(message);
       } else {
-        queue.enqueue(message, false);
+        queue.enqueue(message);
       }
     } catch (Refusal refusal) {
       if (transacted && doomed == null) {
@@ -110,7 +112,7 @@ final class Session {
     Frame frame = new Frame.Deliver(consumer.id(), deliveryId, entry.deliveries(), entry.message());
     if (entry.stored()) {
       core.whenDurable(() -> connection.send(frame));
-    } else if (entry.visibleAfter() > 0) {
+    } else if (entry.visibleAfter() >= 0) {
       core.whenDurable(entry.visibleAfter(), () -> connection.send(frame));
     } else {
       connection.send(frame);
@@ -167,21 +169,38 @@ final class Session {
                 + doomed.reason());
       }
     } catch (Refusal refusal) {
-      String reason = refusal.reason();
-      rollback(
-          acknowledged, new Frame.Failed(requestId, ErrorCode.TRANSACTION_ROLLED_BACK, reason));
+      ErrorCode code = ErrorCode.TRANSACTION_ROLLED_BACK;
+      rollBack(requestId, acknowledged, new Frame.Failed(requestId, code, refusal.reason()));
       return;
     }
-    for (PendingSend send : takeSends()) {
-      send.queue().enqueue(send.message(), true);
+    List<PendingSend> committed = List.copyOf(sends);
+    long visibleAfter = batchOfCommit(consumed);
+    for (PendingSend send : committed) {
+      send.queue().enqueueForBatch(send.message(), visibleAfter);
     }
+    dropSends();
     settle(consumed);
-    core.whenDurable(() -> connection.send(new Frame.Done(requestId)));
+    answer(requestId, new Frame.Done(requestId));
+  }
+
+  /** The batch that makes this commit durable: the next, if it has anything to record. */
+  private long batchOfCommit(List<Delivery> consumed) {
+    boolean records =
+        sends.stream().anyMatch(send -> send.message().persistent())
+            || consumed.stream().anyMatch(delivery -> delivery.entry().stored());
+    return records ? core.nextBatch() : core.currentBatch();
+  }
+
+  /** Answers once everything before is durable, if an answer is wanted. */
+  private void answer(long requestId, Frame answer) {
+    if (requestId > 0) {
+      core.whenDurable(() -> connection.send(answer));
+    }
   }
 
   void rollback(long requestId, long[] delivered) throws Refusal {
     requireTransacted("rollback");
-    rollback(delivered, new Frame.Done(requestId));
+    rollBack(requestId, delivered, new Frame.Done(requestId));
   }
 
   private void requireTransacted(String what) throws Refusal {
@@ -190,43 +209,41 @@ final class Session {
     }
   }
 
-  private void rollback(long[] delivered, Frame answer) {
-    takeSends();
+  private void rollBack(long requestId, long[] delivered, Frame answer) {
+    dropSends();
     doomed = null;
-    takeAllBack(delivered, answer);
+    takeAllBack(requestId, delivered, answer);
   }
 
   void recover(long requestId, long[] delivered) throws Refusal {
     if (transacted) {
       throw new Refusal(ErrorCode.ILLEGAL_STATE, "recover in a transacted session");
     }
-    takeAllBack(delivered, new Frame.Done(requestId));
+    takeAllBack(requestId, delivered, new Frame.Done(requestId));
   }
 
   /**
    * Takes all outstanding deliveries back. Nothing is delivered until the answer has gone, so that
    * the client can tell deliveries before it, which are void, from those after.
    */
-  private void takeAllBack(long[] delivered, Frame answer) {
+  private void takeAllBack(long requestId, long[] delivered, Frame answer) {
     LongHashSet seen = setOf(delivered);
     for (Delivery delivery : deliveries()) {
       takeBack(delivery, seen.contains(delivery.id()));
     }
-    held = true;
+    holds++;
+    answer(requestId, answer);
     core.whenDurable(
         () -> {
-          held = false;
-          connection.send(answer);
+          holds--;
           consumers.values().forEach(consumer -> consumer.queue().mark());
         });
   }
 
-  /** What the transaction has sent; it has sent nothing any more. */
-  private List<PendingSend> takeSends() {
-    List<PendingSend> taken = List.copyOf(sends);
+  /** The transaction has sent nothing any more. */
+  private void dropSends() {
+    sends.forEach(send -> memory.remove(send.message()));
     sends.clear();
-    taken.forEach(send -> memory.remove(send.message().size()));
-    return taken;
   }
 
   private void takeBack(Delivery delivery, boolean counted) {
@@ -240,7 +257,7 @@ final class Session {
    * it.
    */
   void close() {
-    takeSends();
+    dropSends();
     for (SessionConsumer consumer : consumers.values()) {
       consumer.queue().removeReceiver(consumer);
       connection.forget(consumer);

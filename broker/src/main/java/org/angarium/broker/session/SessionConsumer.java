@@ -3,6 +3,7 @@ package org.angarium.broker.session;
 import org.angarium.broker.destination.MessageQueue;
 import org.angarium.broker.destination.QueueEntry;
 import org.angarium.broker.destination.Receiver;
+import org.angarium.transport.message.EncodedMessage;
 
 /** A consumer of a session: takes messages from its queue as far as the client's credit goes. */
 final class SessionConsumer implements Receiver {
@@ -39,6 +40,16 @@ final class SessionConsumer implements Receiver {
   @Override
   public boolean ready() {
     return credit > 0 && !session.held();
+  }
+
+  @Override
+  public boolean fits(EncodedMessage message) {
+    return session.connection().fits(message.size());
+  }
+
+  @Override
+  public void refuse(EncodedMessage message) {
+    session.connection().giveUpOver(queue.name(), message.size());
   }
 
   @Override

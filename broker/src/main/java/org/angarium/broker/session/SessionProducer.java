@@ -13,6 +13,7 @@ final class SessionProducer {
   private final MessageMemory memory;
   private long credit;
   private long owed;
+  private final Runnable grant = this::grant;
   private boolean waiting;
 
   SessionProducer(Session session, int id, int window, MessageMemory memory) {
@@ -49,8 +50,13 @@ final class SessionProducer {
   void replenish() {
     if (owed * 2 >= window && !waiting) {
       waiting = true;
-      memory.whenBelowLimit(this::grant);
+      memory.whenBelowLimit(grant);
     }
+  }
+
+  /** It sends nothing any more, and waits for nothing. */
+  void close() {
+    memory.forget(grant);
   }
 
   private void grant() {
