@@ -6,11 +6,15 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.FileSystems;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -30,7 +34,7 @@ public final class LocalDisk implements Disk {
       return;
     }
     createDirectory(parent);
-    Files.createDirectory(absolute);
+    Files.createDirectory(absolute, forOwner("rwx------"));
     forceDirectory(parent);
   }
 
@@ -46,10 +50,23 @@ public final class LocalDisk implements Disk {
     return new ChannelFile(
         FileChannel.open(
             file,
-            StandardOpenOption.CREATE,
-            StandardOpenOption.TRUNCATE_EXISTING,
-            StandardOpenOption.READ,
-            StandardOpenOption.WRITE));
+            Set.of(
+                StandardOpenOption.CREATE,
+                StandardOpenOption.TRUNCATE_EXISTING,
+                StandardOpenOption.READ,
+                StandardOpenOption.WRITE),
+            forOwner("rw-------")));
+  }
+
+  /**
+   * Messages are nobody else's business; where the system has no such permissions, its defaults.
+   */
+  private static FileAttribute<?>[] forOwner(String permissions) {
+    return FileSystems.getDefault().supportedFileAttributeViews().contains("posix")
+        ? new FileAttribute<?>[] {
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString(permissions))
+        }
+        : new FileAttribute<?>[0];
   }
 
   @Override
@@ -112,6 +129,10 @@ public final class LocalDisk implements Disk {
           LOCKED_HERE.remove(key);
         }
       };
+    } catch (OverlappingFileLockException e) {
+      // Another class loader's copy of this class has it. Closing the channel would give up its
+      // lock.
+      throw new LockedException("process " + process + ", which is this one");
     } catch (IOException e) {
       channel.close();
       throw e;

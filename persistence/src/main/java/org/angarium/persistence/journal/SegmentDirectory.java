@@ -141,7 +141,7 @@ final class SegmentDirectory {
     SegmentHeader header =
         new SegmentHeader(wanted.journalId(), wanted.segment(), wanted.length(), spare != null);
     Path source = spare == null ? path.resolve(PREPARING) : spare;
-    DiskFile opened = spare == null ? disk.create(source) : disk.open(source);
+    DiskFile opened = spare == null ? disk.create(source) : openSpare(spare);
     try {
       if (spare == null) {
         fill(opened, wanted.length());
@@ -160,6 +160,15 @@ final class SegmentDirectory {
     segments.put(wanted.segment(), wanted.length());
     measure();
     return new Segment(header, opened, file);
+  }
+
+  private DiskFile openSpare(Path spare) throws IOException {
+    try {
+      return disk.open(spare);
+    } catch (IOException e) {
+      spares.add(spare); // Too many open files, perhaps; it is as good as before.
+      throw e;
+    }
   }
 
   private void abandon(Path source, DiskFile opened, IOException cause) {

@@ -161,8 +161,8 @@ final class StoreKeeper implements Runnable {
         discardUnfit();
         prepare();
       }
-    } catch (InterruptedException | IOException | RuntimeException e) {
-      fail(e);
+    } catch (InterruptedException | IOException | RuntimeException | Error e) {
+      fail(e); // Before the segments are closed: the writer must not take one of these.
     } finally {
       SegmentDirectory.closeAll(ready);
     }
@@ -263,7 +263,7 @@ final class StoreKeeper implements Runnable {
     }
   }
 
-  private void fail(Exception cause) {
+  private void fail(Throwable cause) {
     lock.lock();
     try {
       failure =

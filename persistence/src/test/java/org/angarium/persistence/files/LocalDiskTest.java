@@ -9,7 +9,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.DisabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class LocalDiskTest {
@@ -43,6 +46,21 @@ class LocalDiskTest {
     try (DiskFile file = disk.create(path)) {
       assertThat(file.size()).isZero();
     }
+  }
+
+  @Test
+  @DisabledOnOs(OS.WINDOWS)
+  void shouldKeepFilesFromOtherUsers() throws IOException {
+    Path data = directory.resolve("data");
+    disk.createDirectory(data);
+    disk.create(data.resolve("file")).close();
+
+    assertThat(permissions(data)).isEqualTo("rwx------");
+    assertThat(permissions(data.resolve("file"))).isEqualTo("rw-------");
+  }
+
+  private static String permissions(Path file) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(file));
   }
 
   @Test

@@ -82,7 +82,8 @@ public sealed interface Frame {
 
   /**
    * Commits a session's transaction: everything sent since the last one becomes visible, everything
-   * listed is gone, in one atomic and durable step.
+   * listed is gone, in one atomic and durable step. If it fails with {@link
+   * ErrorCode#TRANSACTION_ROLLED_BACK}, it has done what {@link Rollback} with the same list does.
    */
   record Commit(long requestId, int sessionId, long[] acknowledged) implements Frame {}
 

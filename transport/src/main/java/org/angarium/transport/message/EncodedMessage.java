@@ -166,21 +166,6 @@ public final class EncodedMessage {
     return destination;
   }
 
-  /** {@link MessageHeader#messageId}, without decoding the rest of the header. */
-  public @Nullable String messageId() {
-    if ((bytes[FLAGS_AT] & HAS_MESSAGE_ID) == 0) {
-      return null;
-    }
-    try {
-      ByteReader in = variableHeader();
-      in.skip(1); // the destination's kind
-      in.skipString();
-      return in.readString();
-    } catch (ProtocolException e) {
-      throw changed(e);
-    }
-  }
-
   /** The whole header. */
   public MessageHeader header() {
     int flags = bytes[FLAGS_AT];

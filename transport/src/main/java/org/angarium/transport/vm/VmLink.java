@@ -5,6 +5,7 @@ import java.io.InterruptedIOException;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.angarium.transport.Link;
@@ -62,6 +63,8 @@ final class VmLink {
   void open() throws IOException {
     try {
       thread.submit(clientEnd.conversation::open).get();
+    } catch (RejectedExecutionException e) {
+      throw new IOException("the broker " + clientEnd.peer() + " is stopping", e);
     } catch (ExecutionException e) {
       clientEnd.close();
       throw new IOException("the listener for " + clientEnd.peer() + " failed", e.getCause());

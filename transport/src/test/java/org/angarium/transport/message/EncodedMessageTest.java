@@ -38,7 +38,7 @@ class EncodedMessageTest {
     assertThat(message.timestamp()).isEqualTo(1_700_000_000_123L);
     assertThat(message.expiration()).isEqualTo(1_700_000_060_123L);
     assertThat(message.deliveryTime()).isEqualTo(1_700_000_001_123L);
-    assertThat(message.messageId()).isEqualTo("ID:1");
+    assertThat(message.header().messageId()).isEqualTo("ID:1");
     assertThat(message.destination()).isSameAs(message.destination());
     assertThat(message.destination()).isEqualTo(DestinationName.queue("orders"));
   }
@@ -48,7 +48,7 @@ class EncodedMessageTest {
     EncodedMessage message = EncodedMessage.wrap(SampleMessages.bare().bytes());
 
     assertThat(message.header()).isEqualTo(SampleMessages.bareHeader());
-    assertThat(message.messageId()).isNull();
+    assertThat(message.header().messageId()).isNull();
     assertThat(message.properties()).isEmpty();
     assertThat(message.body()).isEmpty();
   }
@@ -169,7 +169,7 @@ class EncodedMessageTest {
   private static void wrapAndReadAll(byte[] bytes) throws ProtocolException {
     EncodedMessage message = EncodedMessage.wrap(bytes);
     assertThat(message.header().destination()).isEqualTo(message.destination());
-    assertThat(message.header().messageId()).isEqualTo(message.messageId());
+    assertThat(message.header().messageId()).isEqualTo(message.header().messageId());
     assertThat(message.properties()).isNotNull();
     assertThat(message.bodyKind()).isNotNull();
     assertThat(message.body()).hasSizeLessThan(bytes.length);
