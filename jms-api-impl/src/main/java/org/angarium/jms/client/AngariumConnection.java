@@ -47,6 +47,10 @@ public class AngariumConnection implements Connection {
       "ID:" + UUID.randomUUID().toString().replace("-", "") + ":";
   private final AtomicLong lastMessageId = new AtomicLong();
   private boolean started;
+
+  /** Set while {@link #close} waits for listeners, which may still use the connection. */
+  private boolean closing;
+
   private volatile @Nullable String clientId;
 
   /** Whether it is too late to set the client identifier, and why. */
@@ -202,6 +206,9 @@ public class AngariumConnection implements Connection {
     markUsed();
     starting.lock();
     try {
+      if (closing) {
+        return;
+      }
       started = true;
       for (AngariumSession session : sessions) {
         session.deliveries().start();
@@ -223,10 +230,16 @@ public class AngariumConnection implements Connection {
     requireNotInListener("stop");
     starting.lock();
     try {
-      started = false;
+      stopSessions();
     } finally {
       starting.unlock();
     }
+    // without the lock, which a listener in progress may need to open a session
+    sessions.forEach(session -> session.deliveries().awaitStopped());
+  }
+
+  private void stopSessions() {
+    started = false;
     sessions.forEach(session -> session.deliveries().stop());
   }
 
@@ -247,6 +260,14 @@ public class AngariumConnection implements Connection {
   @Override
   public void close() throws JMSException {
     requireNotInListener("close");
+    starting.lock();
+    try {
+      closing = true;
+      stopSessions();
+    } finally {
+      starting.unlock();
+    }
+    sessions.forEach(session -> session.deliveries().finish());
     if (!closed.compareAndSet(false, true)) {
       return;
     }

@@ -22,6 +22,7 @@ import jakarta.jms.Topic;
 import java.io.Serializable;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import org.angarium.jms.settings.ClientSettings;
 import org.angarium.jms.settings.Credentials;
 import org.jspecify.annotations.Nullable;
@@ -39,9 +40,13 @@ public final class AngariumContext implements JMSContext {
 
   private final int mode;
   private final AtomicBoolean closed = new AtomicBoolean();
-  private @Nullable AngariumSession session;
-  private @Nullable AngariumMessageProducer producer;
-  private boolean autoStart = true;
+
+  /** Held while the session or the producer is opened. */
+  private final ReentrantLock opening = new ReentrantLock();
+
+  private volatile @Nullable AngariumSession session;
+  private volatile @Nullable AngariumMessageProducer producer;
+  private volatile boolean autoStart = true;
 
   private AngariumContext(AngariumConnection connection, AtomicInteger sharers, int mode) {
     this.connection = connection;
@@ -82,24 +87,34 @@ public final class AngariumContext implements JMSContext {
   }
 
   AngariumSession session() throws JMSException {
-    requireOpen();
-    AngariumSession open = session;
-    if (open == null) {
-      open = connection.openSession(mode);
-      session = open;
+    opening.lock();
+    try {
+      requireOpen();
+      AngariumSession open = session;
+      if (open == null) {
+        open = connection.openSession(mode);
+        session = open;
+      }
+      return open;
+    } finally {
+      opening.unlock();
     }
-    return open;
   }
 
   /** The one producer that all of the context's {@code JMSProducer}s send with. */
   AngariumMessageProducer producer() throws JMSException {
-    AngariumSession open = session();
-    AngariumMessageProducer anonymous = producer;
-    if (anonymous == null) {
-      anonymous = open.openProducer(null);
-      producer = anonymous;
+    opening.lock();
+    try {
+      AngariumSession open = session();
+      AngariumMessageProducer anonymous = producer;
+      if (anonymous == null) {
+        anonymous = open.openProducer(null);
+        producer = anonymous;
+      }
+      return anonymous;
+    } finally {
+      opening.unlock();
     }
-    return anonymous;
   }
 
   // ---- connection
@@ -183,13 +198,17 @@ public final class AngariumContext implements JMSContext {
   public void close() {
     JmsErrors.run(
         () -> {
-          AngariumSession open = session;
-          if (open != null && open.deliveries().inListener()) {
-            throw JmsErrors.illegalState("a message listener must not close its own context");
+          AngariumSession listening = session;
+          if (listening != null) {
+            if (listening.deliveries().inListener()) {
+              throw JmsErrors.illegalState("a message listener must not close its own context");
+            }
+            listening.deliveries().finish(); // until then the listener may use the context
           }
-          if (!closed.compareAndSet(false, true)) {
+          if (!markClosed()) {
             return;
           }
+          AngariumSession open = session;
           try {
             if (open != null) {
               open.close();
@@ -200,6 +219,16 @@ public final class AngariumContext implements JMSContext {
             }
           }
         });
+  }
+
+  /** Whether this call has closed it; nobody opens anything any more. */
+  private boolean markClosed() {
+    opening.lock();
+    try {
+      return closed.compareAndSet(false, true);
+    } finally {
+      opening.unlock();
+    }
   }
 
   // ---- messages

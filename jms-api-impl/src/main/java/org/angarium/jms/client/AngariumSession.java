@@ -388,6 +388,7 @@ class AngariumSession implements Session {
     if (deliveries.inListener()) {
       throw JmsErrors.illegalState("a message listener must not close its own session");
     }
+    deliveries.finish(); // until then the listener may use the session
     if (!closed.compareAndSet(false, true)) {
       return;
     }

@@ -135,6 +135,11 @@ final class ClientLink {
    * @throws JMSException what the broker refused it with, or why there is no answer
    */
   Frame request(LongFunction<Frame> frame, Consumer<Object> onAnswer) throws JMSException {
+    return await(ask(frame, onAnswer));
+  }
+
+  /** Sends a request; the calling thread is to {@link #await} its answer. */
+  PendingRequest ask(LongFunction<Frame> frame, Consumer<Object> onAnswer) throws JMSException {
     LostLink before = incoming.lost();
     if (before != null) {
       throw before.exception();
@@ -142,6 +147,15 @@ final class ClientLink {
     long requestId = lastRequest.incrementAndGet();
     PendingRequest request = incoming.expect(requestId, onAnswer);
     link.send(frame.apply(requestId));
+    return request;
+  }
+
+  /**
+   * Waits for the answer to a request.
+   *
+   * @throws JMSException what the broker refused it with, or why there is no answer
+   */
+  Frame await(PendingRequest request) throws JMSException {
     Object answer = request.await(TimeUnit.MILLISECONDS.toNanos(requestMillis));
     if (answer instanceof Frame.Failed failed) {
       throw JmsErrors.of(failed.code(), failed.reason(), null);

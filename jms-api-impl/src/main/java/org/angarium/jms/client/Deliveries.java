@@ -7,7 +7,9 @@ import jakarta.jms.Session;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.ReentrantLock;
 import org.angarium.jms.destination.AngariumDestination;
 import org.angarium.jms.message.Acknowledger;
 import org.angarium.jms.message.AngariumMessage;
@@ -32,13 +34,18 @@ import org.slf4j.LoggerFactory;
  * </ul>
  *
  * <p>Belongs to the thread that uses the session: the application's, or the session's own while it
- * has listeners. {@link #start}, {@link #stop}, {@link #close()} and {@link #lost} may come from
- * others.
+ * has listeners. Starting, stopping, closing and {@link #lost} may come from others.
  */
 final class Deliveries {
   private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
   private static final AtomicInteger THREADS = new AtomicInteger();
   private static final int LOT = 64;
+  private static final long FIRST_PAUSE_MILLIS = 10;
+  private static final long MAX_PAUSE_MILLIS = 1_000;
+
+  /** More of them than it takes to get from the first pause to the longest. */
+  private static final int MAX_DOUBLINGS = 7;
+
   private static final long[] NOTHING = {};
 
   private final AngariumSession session;
@@ -53,6 +60,12 @@ final class Deliveries {
 
   /** In a DUPS_OK session: out of the application's hands, to be acknowledged with the next lot. */
   private final Unacknowledged dealtWith = new Unacknowledged();
+
+  /**
+   * Guards what is unacknowledged. Taking it out and telling the broker is one step, as another
+   * thread may close a consumer meanwhile: the broker then hears of each delivery once.
+   */
+  private final ReentrantLock settling = new ReentrantLock();
 
   private volatile boolean listening;
   private @Nullable Thread listenerThread;
@@ -83,6 +96,10 @@ final class Deliveries {
                   credited ? prefetch : 0));
     } catch (JMSException e) {
       link.incoming().removeConsumer(consumerId);
+      if (ErrorCode.OUTCOME_UNKNOWN.label().equals(e.getErrorCode())
+          && link.incoming().lost() == null) { // the broker may still open it
+        link.send(new Frame.CloseConsumer(0, consumerId, NOTHING));
+      }
       throw e;
     }
     feeds.add(feed);
@@ -104,9 +121,14 @@ final class Deliveries {
     listening = inbox.hasListener();
     link.incoming().removeConsumer(feed.consumerId);
     if (link.incoming().lost() == null) {
-      sendDealtWith();
-      long[] retained = delivered.of(feed.consumerId);
-      link.request(requestId -> new Frame.CloseConsumer(requestId, feed.consumerId, retained));
+      settle(
+          () -> {
+            sendDealtWith();
+            long[] retained = delivered.of(feed.consumerId);
+            return link.ask(
+                requestId -> new Frame.CloseConsumer(requestId, feed.consumerId, retained),
+                answer -> {});
+          });
     }
   }
 
@@ -188,12 +210,19 @@ final class Deliveries {
       if (taken == null) {
         return null;
       }
-      grant(taken);
-      if (!isExpired(taken)) {
-        return taken;
+      boolean live = false;
+      try {
+        grant(taken);
+        live = !isExpired(taken);
+        if (live) {
+          return taken;
+        }
+        handOut(taken);
+      } finally {
+        if (!live) {
+          inbox.done();
+        }
       }
-      handOut(taken);
-      inbox.done();
       left = deadline - System.nanoTime();
     }
   }
@@ -235,8 +264,17 @@ final class Deliveries {
 
   /** Notes that the application has a delivery, and acknowledges it if that is for us to do. */
   private void handOut(Inbox.Taken taken) throws JMSException {
-    delivered.add(taken.deliver().deliveryId(), taken.feed().consumerId);
+    noteDelivered(taken);
     acknowledgeIfOurs(taken.feed());
+  }
+
+  private void noteDelivered(Inbox.Taken taken) {
+    settling.lock();
+    try {
+      delivered.add(taken.deliver().deliveryId(), taken.feed().consumerId);
+    } finally {
+      settling.unlock();
+    }
   }
 
   private boolean acknowledgesByItself() {
@@ -245,19 +283,45 @@ final class Deliveries {
   }
 
   private void acknowledgeIfOurs(ConsumerFeed feed) throws JMSException {
-    if (session.mode() == Session.AUTO_ACKNOWLEDGE && !delivered.isEmpty()) {
-      link.send(new Frame.Acknowledge(0, session.sessionId, delivered.drain()));
-    } else if (session.mode() == Session.DUPS_OK_ACKNOWLEDGE) {
-      delivered.moveTo(dealtWith);
-      if (dealtWith.size() >= LOT || inbox.isEmpty(feed)) {
-        sendDealtWith();
+    settling.lock();
+    try {
+      if (session.mode() == Session.AUTO_ACKNOWLEDGE && !delivered.isEmpty()) {
+        link.send(new Frame.Acknowledge(0, session.sessionId, delivered.drain()));
+      } else if (session.mode() == Session.DUPS_OK_ACKNOWLEDGE) {
+        delivered.moveTo(dealtWith);
+        if (dealtWith.size() >= LOT || inbox.isEmpty(feed)) {
+          sendDealtWith();
+        }
       }
+    } finally {
+      settling.unlock();
     }
   }
 
+  /** Under the lock. */
   private void sendDealtWith() throws JMSException {
     if (!dealtWith.isEmpty()) {
       link.send(new Frame.Acknowledge(0, session.sessionId, dealtWith.drain()));
+    }
+  }
+
+  /** What takes deliveries out and asks the broker to settle them; null if there is nothing to. */
+  @FunctionalInterface
+  private interface Settlement {
+    @Nullable PendingRequest ask() throws JMSException;
+  }
+
+  /** Asks under the lock, waits for the answer without it. */
+  private void settle(Settlement settlement) throws JMSException {
+    PendingRequest request;
+    settling.lock();
+    try {
+      request = settlement.ask();
+    } finally {
+      settling.unlock();
+    }
+    if (request != null) {
+      link.await(request);
     }
   }
 
@@ -285,16 +349,13 @@ final class Deliveries {
       return;
     }
     MessageListener listener = Objects.requireNonNull(taken.listener(), "taken for a listener");
-    delivered.add(taken.deliver().deliveryId(), taken.feed().consumerId);
+    noteDelivered(taken);
     try {
       listener.onMessage(message(taken));
     } catch (RuntimeException | Error e) {
-      LOG.warn(
-          "a message listener failed on a message of {}{}",
-          taken.deliver().message().destination(),
-          acknowledgesByItself() ? "; the message is redelivered" : "",
-          e);
+      logFailure(taken.deliver(), e);
       if (acknowledgesByItself()) {
+        inbox.pause(taken.feed(), pauseNanos(taken.deliver().deliveryCount()));
         takeBack();
       }
       return;
@@ -302,16 +363,42 @@ final class Deliveries {
     acknowledgeIfOurs(taken.feed());
   }
 
+  /** The first failure on a message with its stack trace; later ones are mostly the same. */
+  private void logFailure(Frame.Deliver deliver, Throwable failure) {
+    int count = deliver.deliveryCount();
+    LOG.warn(
+        "a message listener failed on delivery {} of a message of {}{}: {}",
+        count,
+        deliver.message().destination(),
+        acknowledgesByItself() ? "; the message is redelivered" : "",
+        failure.toString(),
+        count > 1 ? null : failure);
+  }
+
+  /** How long a message that a listener failed on waits: twice as long each time, to a limit. */
+  private static long pauseNanos(int deliveryCount) {
+    int doublings = Math.max(0, Math.min(deliveryCount - 1, MAX_DOUBLINGS));
+    return TimeUnit.MILLISECONDS.toNanos(
+        Math.min(MAX_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << doublings));
+  }
+
   // ---- what the application decides
 
   /** {@code Message.acknowledge()}: everything that the session has delivered so far. */
   void acknowledge() throws JMSException {
     session.requireOpen();
-    if (session.mode() == Session.CLIENT_ACKNOWLEDGE && !delivered.isEmpty()) {
-      long[] all = delivered.all();
-      link.request(requestId -> new Frame.Acknowledge(requestId, session.sessionId, all));
-      delivered.clear();
+    if (session.mode() != Session.CLIENT_ACKNOWLEDGE) {
+      return;
     }
+    settle(
+        () -> {
+          if (delivered.isEmpty()) {
+            return null;
+          }
+          long[] all = delivered.drain(); // even if no answer comes: the broker may have them
+          return link.ask(
+              requestId -> new Frame.Acknowledge(requestId, session.sessionId, all), answer -> {});
+        });
   }
 
   /**
@@ -321,15 +408,18 @@ final class Deliveries {
    *     what was received is delivered again
    */
   void commit() throws JMSException {
-    int[] consumers = delivered.consumers();
-    long[] all = delivered.drain();
-    link.request(
-        requestId -> new Frame.Commit(requestId, session.sessionId, all),
-        answer -> {
-          if (answer instanceof Frame.Failed failed
-              && failed.code() == ErrorCode.TRANSACTION_ROLLED_BACK) {
-            inbox.tookBack(consumers);
-          }
+    settle(
+        () -> {
+          int[] consumers = delivered.consumers();
+          long[] all = delivered.drain();
+          return link.ask(
+              requestId -> new Frame.Commit(requestId, session.sessionId, all),
+              answer -> {
+                if (answer instanceof Frame.Failed failed
+                    && failed.code() == ErrorCode.TRANSACTION_ROLLED_BACK) {
+                  inbox.tookBack(consumers);
+                }
+              });
         });
   }
 
@@ -339,18 +429,21 @@ final class Deliveries {
    */
   void takeBack() throws JMSException {
     boolean transacted = session.mode() == Session.SESSION_TRANSACTED;
-    if (!transacted && delivered.isEmpty()) {
-      return;
-    }
-    sendDealtWith();
-    int[] consumers = delivered.consumers();
-    long[] seen = delivered.drain();
-    link.request(
-        requestId ->
-            transacted
-                ? new Frame.Rollback(requestId, session.sessionId, seen)
-                : new Frame.Recover(requestId, session.sessionId, seen),
-        answer -> inbox.tookBack(consumers));
+    settle(
+        () -> {
+          if (acknowledgesByItself() && delivered.isEmpty()) {
+            return null;
+          }
+          sendDealtWith();
+          int[] consumers = delivered.consumers();
+          long[] seen = delivered.drain();
+          return link.ask(
+              requestId ->
+                  transacted
+                      ? new Frame.Rollback(requestId, session.sessionId, seen)
+                      : new Frame.Recover(requestId, session.sessionId, seen),
+              answer -> inbox.tookBack(consumers));
+        });
   }
 
   // ---- what happens to the connection
@@ -367,9 +460,19 @@ final class Deliveries {
     }
   }
 
-  /** Hands out nothing from now on; waits for a listener in progress. */
+  /** Hands out nothing from now on. */
   void stop() {
     inbox.stop();
+  }
+
+  /** After {@link #stop}: waits for a listener in progress. */
+  void awaitStopped() {
+    inbox.awaitStopped();
+  }
+
+  /** Hands out nothing any more, for good; waits for a listener in progress. */
+  void finish() {
+    inbox.close();
   }
 
   /** The link is lost: who waits for a message is told. */
@@ -378,20 +481,24 @@ final class Deliveries {
   }
 
   /**
-   * Ends all receiving, after a listener in progress. What waits here goes back to the broker as if
-   * it had never been delivered; what the application has seen stays, for the session's end.
+   * Ends all receiving, after {@link #finish}. What waits here goes back to the broker as if it had
+   * never been delivered; what the application has seen stays, for the session's end.
    *
    * @return whether there were consumers
    */
   boolean close() throws JMSException {
-    inbox.close();
     List<ConsumerFeed> open = List.copyOf(feeds);
     feeds.clear();
     open.forEach(feed -> link.incoming().removeConsumer(feed.consumerId));
     if (link.incoming().lost() == null) {
-      sendDealtWith();
-      for (ConsumerFeed feed : open) {
-        link.send(new Frame.CloseConsumer(0, feed.consumerId, delivered.of(feed.consumerId)));
+      settling.lock();
+      try {
+        sendDealtWith();
+        for (ConsumerFeed feed : open) {
+          link.send(new Frame.CloseConsumer(0, feed.consumerId, delivered.of(feed.consumerId)));
+        }
+      } finally {
+        settling.unlock();
       }
     }
     return !open.isEmpty();

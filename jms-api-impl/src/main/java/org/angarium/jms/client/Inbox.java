@@ -186,6 +186,27 @@ final class Inbox {
     }
   }
 
+  /**
+   * For who is busy with a delivery: waits until the time is over, or the consumer is stopped or
+   * closed or has lost its link. An interrupt does not end it: a listener may have left one behind.
+   */
+  void pause(ConsumerFeed feed, long nanos) {
+    long deadline = System.nanoTime() + nanos;
+    lock.lock();
+    try {
+      long left = nanos;
+      while (left > 0 && started && !closed && !feed.closed && lost == null) {
+        try {
+          left = changed.awaitNanos(left);
+        } catch (InterruptedException e) {
+          left = deadline - System.nanoTime();
+        }
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
   boolean isEmpty(ConsumerFeed feed) {
     lock.lock();
     try {
@@ -230,12 +251,27 @@ final class Inbox {
     }
   }
 
-  /** Hands out nothing from now on, and waits until the delivery handed out last is dealt with. */
+  /** Hands out nothing from now on. */
   void stop() {
     lock.lock();
     try {
       started = false;
-      awaitIdle(null);
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * After {@link #stop}: waits until the delivery handed out last is dealt with, or somebody starts
+   * again.
+   */
+  void awaitStopped() {
+    lock.lock();
+    try {
+      while (!started && busyElsewhere()) {
+        changed.awaitUninterruptibly();
+      }
     } finally {
       lock.unlock();
     }
@@ -319,8 +355,12 @@ final class Inbox {
 
   /** Waits until nobody else is busy; or, given a consumer, until nobody else is busy for it. */
   private void awaitIdle(@Nullable ConsumerFeed feed) {
-    while (busy != null && busy != Thread.currentThread() && (feed == null || busyFor == feed)) {
+    while (busyElsewhere() && (feed == null || busyFor == feed)) {
       changed.awaitUninterruptibly();
     }
+  }
+
+  private boolean busyElsewhere() {
+    return busy != null && busy != Thread.currentThread();
   }
 }

@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * Deliveries that the application has seen and not yet acknowledged, in the order in which it saw
- * them. Belongs to the thread that uses the session.
+ * them. Guarded by the lock of its {@link Deliveries}.
  */
 final class Unacknowledged {
   private long[] deliveryIds = new long[16];
@@ -29,11 +29,6 @@ final class Unacknowledged {
     return size == 0;
   }
 
-  /** All deliveries. */
-  long[] all() {
-    return Arrays.copyOf(deliveryIds, size);
-  }
-
   /** The consumer of each of the deliveries. */
   int[] consumers() {
     return Arrays.copyOf(consumerIds, size);
@@ -53,7 +48,7 @@ final class Unacknowledged {
 
   /** All deliveries; forgets them. */
   long[] drain() {
-    long[] result = all();
+    long[] result = Arrays.copyOf(deliveryIds, size);
     clear();
     return result;
   }

@@ -2,6 +2,7 @@ package org.angarium.jms.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import jakarta.jms.DeliveryMode;
 import jakarta.jms.IllegalStateRuntimeException;
@@ -13,7 +14,10 @@ import jakarta.jms.JMSRuntimeException;
 import jakarta.jms.JMSSecurityRuntimeException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageFormatRuntimeException;
+import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import org.angarium.jms.destination.AngariumQueue;
 import org.angarium.transport.error.ErrorCode;
 import org.angarium.transport.frame.Frame;
@@ -57,6 +61,36 @@ class ContextTest {
     assertThat(broker.all(Frame.Close.class)).hasSize(1);
     assertThatThrownBy(() -> context.createQueue("q"))
         .isInstanceOf(IllegalStateRuntimeException.class);
+  }
+
+  @Test
+  void shouldLeaveTheContextToAListenerInProgressWhileItCloses() throws Exception {
+    CountDownLatch entered = new CountDownLatch(1);
+    CountDownLatch leave = new CountDownLatch(1);
+    CompletableFuture<Void> outcome = new CompletableFuture<>();
+    context
+        .createConsumer(queue)
+        .setMessageListener(
+            message -> {
+              try {
+                entered.countDown();
+                leave.await();
+                context.createProducer().send(context.createQueue("r"), "from the listener");
+                outcome.complete(null);
+              } catch (InterruptedException | RuntimeException e) {
+                outcome.completeExceptionally(e);
+              }
+            });
+    broker.deliver(broker.skipTo(Frame.OpenConsumer.class).consumerId(), "a");
+    entered.await();
+
+    CompletableFuture<Void> closing = CompletableFuture.runAsync(context::close);
+    await().during(Duration.ofMillis(100)).until(() -> !closing.isDone());
+    leave.countDown();
+    closing.get();
+
+    outcome.get();
+    assertThat(broker.all(Frame.Close.class)).hasSize(1);
   }
 
   @Test

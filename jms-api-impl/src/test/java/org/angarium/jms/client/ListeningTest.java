@@ -12,20 +12,25 @@ import jakarta.jms.MessageListener;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.stream.LongStream;
 import org.angarium.jms.destination.AngariumQueue;
 import org.angarium.transport.frame.Frame;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Message listeners: their thread, acknowledgement, failures, stopping and closing. */
 class ListeningTest {
   private final ScriptedBroker broker = new ScriptedBroker();
-  private final List<String> heard = new CopyOnWriteArrayList<>();
+  private final List<String> heard = Collections.synchronizedList(new ArrayList<>());
   private final List<Throwable> failures = new CopyOnWriteArrayList<>();
   private Connection connection;
   private Session session;
@@ -236,6 +241,162 @@ class ListeningTest {
     assertThat(closing.get()).containsExactly("left");
     assertThat(broker.all(Frame.Acknowledge.class)).hasSize(1);
     assertThat(broker.all(Frame.CloseSession.class)).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0, true", "0, false", "1, true", "1, false", "2, true", "2, false"})
+  void shouldLeaveTheSessionToAListenerInProgressWhileItCloses(int mode, boolean whole)
+      throws Exception {
+    CountDownLatch entered = new CountDownLatch(1);
+    CountDownLatch leave = new CountDownLatch(1);
+    listen(
+        mode,
+        message -> {
+          try {
+            entered.countDown();
+            leave.await();
+            session.createProducer(new AngariumQueue("r")).send(session.createMessage());
+            connection.createSession().close();
+            message.acknowledge();
+            if (mode == Session.SESSION_TRANSACTED) {
+              session.commit();
+            }
+          } catch (JMSException | InterruptedException e) {
+            failures.add(e);
+          }
+        });
+    long first = broker.deliver(consumerId, "a");
+    entered.await();
+
+    CompletableFuture<Void> closing =
+        CompletableFuture.runAsync(() -> JmsErrors.run(whole ? connection::close : session::close));
+    await().during(Duration.ofMillis(100)).until(() -> !closing.isDone());
+    leave.countDown();
+    closing.get();
+
+    assertThat(failures).isEmpty();
+    assertThat(broker.all(Frame.Send.class)).hasSize(1);
+    List<long[]> settled =
+        mode == Session.SESSION_TRANSACTED
+            ? broker.all(Frame.Commit.class).stream().map(Frame.Commit::acknowledged).toList()
+            : broker.all(Frame.Acknowledge.class).stream()
+                .map(Frame.Acknowledge::deliveryIds)
+                .toList();
+    assertThat(settled).hasSize(1);
+    assertThat(settled.get(0)).containsExactly(first);
+    assertThatThrownBy(session::createMessage).isInstanceOf(IllegalStateException.class);
+  }
+
+  @Test
+  void shouldWaitBeforeAMessageIsRedeliveredToAListenerThatKeepsFailing() throws Exception {
+    listen(
+        Session.AUTO_ACKNOWLEDGE,
+        hearing(
+            () -> {
+              throw new IllegalArgumentException("wanted by the test");
+            }));
+    broker.deliver(consumerId, 1, ScriptedBroker.message("a", 4, 0));
+    broker.skipTo(Frame.Recover.class);
+    broker.passOver();
+    long begun = System.nanoTime();
+    broker.deliver(consumerId, 5, ScriptedBroker.message("a", 4, 0));
+    broker.skipTo(Frame.Recover.class);
+
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isGreaterThan(Duration.ofMillis(150));
+  }
+
+  @Test
+  void shouldNotBeKeptFromStoppingOrClosingByAListenerThatKeepsFailing() throws Exception {
+    listen(
+        Session.AUTO_ACKNOWLEDGE,
+        hearing(
+            () -> {
+              Thread.currentThread().interrupt(); // ends no wait, and is not left behind
+              throw new IllegalArgumentException("wanted by the test");
+            }));
+    broker.deliver(consumerId, 1_000, ScriptedBroker.message("a", 4, 0));
+    await().until(() -> heard.size() == 1);
+    long begun = System.nanoTime();
+    connection.stop();
+    broker.skipTo(Frame.Recover.class);
+    connection.start();
+    broker.deliver(consumerId, 1_001, ScriptedBroker.message("a", 4, 0));
+    await().until(() -> heard.size() == 2);
+    session.close();
+
+    assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofMillis(900));
+    assertThat(broker.all(Frame.Recover.class)).hasSize(2);
+  }
+
+  @Test
+  void shouldHearEverywhereAfterAStartThatOvertookAStop() throws Exception {
+    CountDownLatch entered = new CountDownLatch(1);
+    CountDownLatch leave = new CountDownLatch(1);
+    listen(
+        Session.AUTO_ACKNOWLEDGE,
+        message -> {
+          entered.countDown();
+          JmsErrors.run(() -> awaitLatch(leave));
+        });
+    int blocked = consumerId;
+    List<Integer> others = new ArrayList<>();
+    for (int i = 0; i < 8; i++) {
+      connection
+          .createSession()
+          .createConsumer(new AngariumQueue("q"))
+          .setMessageListener(hearing(() -> {}));
+      others.add(broker.skipTo(Frame.OpenConsumer.class).consumerId());
+    }
+    broker.deliver(blocked, "a");
+    entered.await();
+
+    CompletableFuture<Void> stopping =
+        CompletableFuture.runAsync(() -> JmsErrors.run(connection::stop));
+    await().during(Duration.ofMillis(100)).until(() -> !stopping.isDone());
+    connection.start();
+    leave.countDown();
+    stopping.get();
+    others.forEach(other -> broker.deliver(other, "b"));
+
+    await().until(() -> heard.size() == others.size());
+  }
+
+  private static void awaitLatch(CountDownLatch latch) throws JMSException {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      throw new JMSException(e.toString());
+    }
+  }
+
+  @Test
+  void shouldAcknowledgeEveryMessageOnceWhileAnotherThreadClosesConsumers() throws Exception {
+    listen(Session.DUPS_OK_ACKNOWLEDGE, hearing(() -> {}));
+    List<MessageConsumer> others = new ArrayList<>();
+    for (int i = 0; i < 500; i++) {
+      others.add(session.createConsumer(new AngariumQueue("q")));
+    }
+    broker.passOver();
+    int messages = 20_000;
+    CompletableFuture<Void> delivering =
+        CompletableFuture.runAsync(
+            () -> {
+              for (int i = 0; i < messages; i++) {
+                broker.deliver(consumerId, "m");
+              }
+            });
+    for (MessageConsumer other : others) {
+      other.close();
+    }
+    delivering.get();
+    await().until(() -> heard.size() == messages);
+    session.close();
+
+    long[] acknowledged =
+        broker.all(Frame.Acknowledge.class).stream()
+            .flatMapToLong(frame -> LongStream.of(frame.deliveryIds()))
+            .toArray();
+    assertThat(acknowledged).isEqualTo(LongStream.rangeClosed(1, messages).toArray());
   }
 
   @Test

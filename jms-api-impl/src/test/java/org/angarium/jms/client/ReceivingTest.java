@@ -1,7 +1,9 @@
 package org.angarium.jms.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 import static org.awaitility.Awaitility.await;
 
 import jakarta.jms.Connection;
@@ -12,6 +14,7 @@ import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import jakarta.jms.TransactionRolledBackException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -183,6 +186,58 @@ class ReceivingTest {
 
     assertThat(message.getJMSRedelivered()).isTrue();
     assertThat(message.getIntProperty("JMSXDeliveryCount")).isEqualTo(3);
+  }
+
+  @Test
+  void shouldNotBeBusyForEverWhenTheLinkIsLostWhileADeliveryIsDealtWith() throws Exception {
+    open(Session.AUTO_ACKNOWLEDGE);
+    broker.deliver(consumerId, 1, ScriptedBroker.message("old", 4, 1));
+    flush();
+    Incoming incoming = ((AngariumConnection) connection).link().incoming();
+    List<Throwable> failures = new ArrayList<>();
+    // called before the consumer hears of the loss, so it finds it out by itself
+    incoming.whenLost(lost -> failures.add(catchThrowable(() -> consumer.receive(10))));
+
+    incoming.lose(new LostLink(ErrorCode.CONNECTION_LOST, "wanted by the test", null));
+
+    assertThat(failures).hasSize(1);
+    assertThat(failures.get(0)).hasMessageContaining("wanted by the test");
+    assertThatCode(connection::close).doesNotThrowAnyException();
+  }
+
+  // ---- answers that do not come
+
+  @Test
+  void shouldCloseAConsumerAtTheBrokerThatWasNotOpenedInTime() throws Exception {
+    broker.ignore(Frame.OpenConsumer.class);
+    try (Connection hasty = broker.factory("?requestTimeout=30ms").createConnection()) {
+      session = hasty.createSession();
+      assertThatThrownBy(() -> session.createConsumer(queue))
+          .hasMessageContaining("the outcome is unknown");
+
+      int unsure = broker.skipTo(Frame.OpenConsumer.class).consumerId();
+      Frame.CloseConsumer close = broker.skipTo(Frame.CloseConsumer.class);
+      assertThat(close.consumerId()).isEqualTo(unsure);
+      assertThat(close.requestId()).isZero();
+    }
+  }
+
+  @Test
+  void shouldNotNameDeliveriesAgainWhoseAcknowledgementMayHaveArrived() throws Exception {
+    connection.close();
+    connection = broker.factory("?requestTimeout=30ms").createConnection();
+    connection.start();
+    open(Session.CLIENT_ACKNOWLEDGE);
+    broker.deliver(consumerId, "a");
+    Message message = consumer.receive(10_000);
+    broker.ignore(Frame.Acknowledge.class);
+    assertThatThrownBy(message::acknowledge).hasMessageContaining("the outcome is unknown");
+
+    session.recover();
+    consumer.close();
+
+    assertThat(broker.skipTo(Frame.Recover.class).delivered()).isEmpty();
+    assertThat(broker.skipTo(Frame.CloseConsumer.class).retained()).isEmpty();
   }
 
   // ---- taking back
