@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
@@ -79,6 +80,8 @@ public final class JournalStore implements MessageStore {
           "the data directory %s cannot be used: no permission to write %s"
               .formatted(path, e.getFile()),
           e);
+    } catch (NoSuchFileException e) {
+      throw new StoreException("the data directory %s cannot be created".formatted(path), e);
     } catch (IOException e) {
       throw new StoreException(
           "the data directory %s cannot be used: %s".formatted(path, e.getMessage()), e);

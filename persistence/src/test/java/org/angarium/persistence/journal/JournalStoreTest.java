@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import org.angarium.persistence.Heard;
@@ -106,6 +107,17 @@ class JournalStoreTest extends MessageStoreContract {
         .isInstanceOf(StoreException.class)
         .hasMessage(
             "the data directory %1$s cannot be used: no permission to write %1$s/lock", directory);
+  }
+
+  @Test
+  void shouldSayThatTheDirectoryCannotBeCreated() throws IOException {
+    Disk disk = Mockito.mock(Disk.class);
+    Mockito.doThrow(new NoSuchFileException(directory.toString()))
+        .when(disk)
+        .createDirectory(Mockito.any());
+    assertThatThrownBy(() -> JournalStore.open(JournalSettings.defaults(directory), disk, 1))
+        .isInstanceOf(StoreException.class)
+        .hasMessage("the data directory %s cannot be created", directory);
   }
 
   @Test
