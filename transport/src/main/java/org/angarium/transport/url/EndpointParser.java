@@ -17,6 +17,11 @@ final class EndpointParser {
   private EndpointParser() {}
 
   static Endpoint parse(String text) {
+    if (text.indexOf('@') >= 0) {
+      // Without the text: it has a password in it.
+      throw new IllegalArgumentException(
+          "a broker URL has no user and password before the host; there are options for them");
+    }
     int end = text.indexOf("://");
     if (end < 0) {
       throw new IllegalArgumentException(

@@ -57,7 +57,7 @@ class BrokerUrlTest {
         "tcp://|the host is missing in tcp://",
         "tcp://a b|\"a b\" is not a host name",
         "tcp://a/x|\"a/x\" is not a host name",
-        "tcp://user@a|\"user@a\" is not a host name",
+        "tcp://user@a|no user and password before the host",
         "tcp://a:65536|the port must be a number from 0 to 65535, not \"65536\"",
         "tcp://a:|the port must be a number from 0 to 65535, not \"\"",
         "tcp://a:-1|the port must be a number from 0 to 65535, not \"-1\"",
