@@ -14,7 +14,10 @@ import org.angarium.transport.url.BrokerUrl.Endpoint;
 import org.angarium.transport.vm.VmBrokers;
 import org.jspecify.annotations.Nullable;
 
-/** A running broker with everything around it that has to be closed again. */
+/**
+ * A running broker with everything around it that has to be closed again. It closes itself when the
+ * broker has to stop by itself.
+ */
 public final class BrokerServer implements AutoCloseable {
 
   /**
@@ -57,6 +60,7 @@ public final class BrokerServer implements AutoCloseable {
     boolean complete = false;
     try {
       server.open(plan);
+      server.closeWhenFailed();
       complete = true;
       return server;
     } finally {
@@ -73,6 +77,24 @@ public final class BrokerServer implements AutoCloseable {
       addresses.add(new Endpoint.Tcp(address.host(), port.address().getPort()));
     }
     plan.vmName().ifPresent(name -> binding = VmBrokers.bind(name, broker.acceptor()));
+  }
+
+  /**
+   * Nobody is to come in through the doors of a broker that had to stop by itself. Its end is
+   * reported by the core thread, which must not wait for itself: so on a thread of its own.
+   */
+  private void closeWhenFailed() {
+    var unused =
+        broker
+            .ended()
+            .thenAccept(
+                cause -> {
+                  if (cause != null) {
+                    Thread closing = new Thread(this::close, "angarium-close");
+                    closing.setDaemon(true);
+                    closing.start();
+                  }
+                });
   }
 
   /** Where it listens, with the real ports. */
