@@ -1,10 +1,16 @@
 package org.angarium.accounts;
 
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SeekableByteChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.security.GeneralSecurityException;
 import java.security.SecureRandom;
 import java.util.Base64;
@@ -12,6 +18,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -28,6 +35,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Accounts implements Authenticator {
   private static final Pattern NAME = Pattern.compile("[^\\s:#][^\\s:]{0,254}");
+  private static final Set<PosixFilePermission> OWNER_ONLY =
+      Set.of(PosixFilePermission.OWNER_READ, PosixFilePermission.OWNER_WRITE);
   private static final int REMEMBERED = 1_000;
 
   private final Map<String, PasswordHash> hashes;
@@ -118,6 +127,43 @@ public final class Accounts implements Authenticator {
       throw new IllegalArgumentException("the password must not be empty");
     }
     return requireName(name) + ": " + PasswordHash.of(password);
+  }
+
+  /**
+   * Adds an account to a file. A file that is not there yet is made such that only its owner may
+   * read it, where the file system knows owners.
+   *
+   * @throws IllegalArgumentException if the name is not one or has an account already, or the
+   *     password is empty
+   * @throws IOException if the file cannot be read or written; the message names it
+   */
+  public static void add(Path file, String name, char[] password) throws IOException {
+    String line = line(name, password) + "\n";
+    try {
+      String present = Files.exists(file) ? Files.readString(file) : "";
+      if (present.lines().anyMatch(other -> other.strip().startsWith(name + ":"))) {
+        throw new IllegalArgumentException(
+            "there is an account " + name + " in " + file + " already; remove its line first");
+      }
+      String separator = present.isEmpty() || present.endsWith("\n") ? "" : "\n";
+      append(file, separator + line);
+    } catch (IOException e) {
+      throw new IOException("the accounts file " + file + " cannot be written: " + e, e);
+    }
+  }
+
+  private static void append(Path file, String text) throws IOException {
+    FileAttribute<?>[] attributes =
+        file.getFileSystem().supportedFileAttributeViews().contains("posix")
+            ? new FileAttribute<?>[] {PosixFilePermissions.asFileAttribute(OWNER_ONLY)}
+            : new FileAttribute<?>[0];
+    Set<StandardOpenOption> options = Set.of(StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+    try (SeekableByteChannel channel = Files.newByteChannel(file, options, attributes)) {
+      ByteBuffer bytes = StandardCharsets.UTF_8.encode(text);
+      while (bytes.hasRemaining()) {
+        channel.write(bytes);
+      }
+    }
   }
 
   /** Takes as long for an account that does not exist as for a wrong password. */

@@ -16,15 +16,22 @@ import org.angarium.transport.url.NearestName;
 final class ConfigurationReader {
   /** Used by the launch scripts, and not settings of the broker. */
   private static final Set<String> SCRIPT_NAMES =
-      Set.of("angarium.home", "angarium.command", "ANGARIUM_JAVA_OPTS", "ANGARIUM_COMMAND");
+      Set.of(
+          "angarium.home",
+          "angarium.command",
+          "angarium.input",
+          "ANGARIUM_HOME",
+          "ANGARIUM_JAVA_OPTS",
+          "ANGARIUM_COMMAND");
 
-  /** What Kubernetes sets in every pod when a service is called "angarium". */
+  /** What Kubernetes sets in every pod for a service called "angarium", "angarium-console"… */
   private static final Pattern SERVICE_LINK =
-      Pattern.compile("ANGARIUM_(SERVICE_(HOST|PORT)(_\\w+)?|PORT(_\\d+_\\w+)?)");
+      Pattern.compile("ANGARIUM_(\\w+_)?(SERVICE_(HOST|PORT(_\\w+)?)|PORT(_\\d+_\\w+)?)");
 
   private final ConfigurationSources sources;
   private final List<String> problems = new ArrayList<>();
   private final Map<String, Setting> settings = new HashMap<>();
+  private int notSupportedYet;
 
   ConfigurationReader(ConfigurationSources sources) {
     this.sources = sources;
@@ -46,7 +53,7 @@ final class ConfigurationReader {
             value(Key.ACCOUNTS));
     requireAccountsBeyondLoopback(configuration);
     if (!problems.isEmpty()) {
-      throw new ConfigurationException(problems);
+      throw new ConfigurationException(problems, notSupportedYet == problems.size());
     }
     return configuration;
   }
@@ -90,7 +97,7 @@ final class ConfigurationReader {
     if (Key.ALL.stream().anyMatch(known -> known.name().equals(setting.key()))) {
       settings.put(setting.key(), setting);
     } else {
-      problems.add(setting.problem(unknown(setting.key())));
+      problems.add(setting.unknown(unknown(setting.key())));
     }
   }
 
@@ -111,6 +118,9 @@ final class ConfigurationReader {
         return key.type().parser().apply(setting.text());
       } catch (IllegalArgumentException e) {
         problems.add(setting.problem(String.valueOf(e.getMessage())));
+      } catch (UnsupportedOperationException e) {
+        problems.add(setting.problem(String.valueOf(e.getMessage())));
+        notSupportedYet++;
       }
     }
     return key.type().parser().apply(key.defaultText());
@@ -127,8 +137,7 @@ final class ConfigurationReader {
           problems.add(
               listen
                   + "an address that is not loopback needs accounts; make one with 'angarium"
-                  + " password NAME', put the line into a file, and name the file with the key"
-                  + " security.accounts");
+                  + " password NAME --file FILE', and name the file with the key security.accounts");
         }
       } catch (UnknownHostException e) {
         problems.add(listen + "the host is not known on this machine");

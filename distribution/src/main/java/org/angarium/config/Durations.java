@@ -10,6 +10,9 @@ import java.util.regex.Pattern;
 public final class Durations {
   private static final Pattern SHAPE = Pattern.compile("(\\d{1,12})(ms|s|m|h|d)");
 
+  /** A hundred years: in milliseconds, and after any date of today, it fits into a long. */
+  private static final Duration LONGEST = Duration.ofDays(36_500);
+
   private Durations() {}
 
   /**
@@ -24,7 +27,15 @@ public final class Durations {
           "not a duration; allowed: such as 500ms, 5s, 10m, 2h or 1d");
     }
     long number = Long.parseLong(matcher.group(1));
-    return switch (matcher.group(2)) {
+    Duration duration = of(number, matcher.group(2));
+    if (duration.compareTo(LONGEST) > 0) {
+      throw new IllegalArgumentException("too long; allowed: at most " + LONGEST.toDays() + "d");
+    }
+    return duration;
+  }
+
+  private static Duration of(long number, String unit) {
+    return switch (unit) {
       case "ms" -> Duration.ofMillis(number);
       case "s" -> Duration.ofSeconds(number);
       case "m" -> Duration.ofMinutes(number);

@@ -88,8 +88,8 @@ record Key<T>(String name, ValueType<T> type, String defaultText, String meaning
           "security.accounts",
           ValueType.OPTIONAL_PATH,
           "",
-          "A file with one `name: hash` line for each account; `angarium password NAME` makes such"
-              + " lines. Read at the start. Without it everyone on this machine may connect.");
+          "A file with one `name: hash` line for each account; `angarium password NAME --file FILE`"
+              + " adds such a line. Read at the start. Without it everyone on this machine may connect.");
 
   static final List<Key<?>> ALL =
       List.of(

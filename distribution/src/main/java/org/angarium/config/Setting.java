@@ -14,4 +14,9 @@ record Setting(String key, String writtenAs, String text, String origin) {
   String problem(String what) {
     return writtenAs + " = \"" + text + "\" (" + origin + "): " + what;
   }
+
+  /** The line without the value, which may be a secret if nobody knows what the key means. */
+  String unknown(String what) {
+    return writtenAs + " (" + origin + "): " + what;
+  }
 }

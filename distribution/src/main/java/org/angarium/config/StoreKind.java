@@ -18,14 +18,15 @@ public enum StoreKind {
    * Reads a label.
    *
    * @throws IllegalArgumentException if there is no such store; the message says which there are
+   * @throws UnsupportedOperationException if only a later version will have it
    */
   public static StoreKind parse(String text) {
     return switch (text) {
       case "journal" -> JOURNAL;
       case "memory" -> MEMORY;
       case "jdbc" ->
-          throw new IllegalArgumentException(
-              "the jdbc store is not there yet; use journal or memory");
+          throw new UnsupportedOperationException(
+              "the jdbc store is not supported yet; use journal or memory");
       default -> throw new IllegalArgumentException("no such store; allowed: journal, memory");
     };
   }

@@ -14,7 +14,8 @@ import org.angarium.transport.url.BrokerUrl.Endpoint;
  * How the text of a value becomes a value.
  *
  * @param allowed what may be written, for the reference page
- * @param parser throws {@link IllegalArgumentException} naming what is wrong and what is allowed
+ * @param parser throws {@link IllegalArgumentException} naming what is wrong and what is allowed,
+ *     {@link UnsupportedOperationException} for what a later version may bring
  */
 record ValueType<T>(String allowed, Function<String, T> parser) {
 

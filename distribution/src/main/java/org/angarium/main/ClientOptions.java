@@ -67,7 +67,8 @@ final class ClientOptions {
     try {
       return new AngariumConnectionFactory(url);
     } catch (IllegalArgumentException e) {
-      throw new CommandException(ExitCode.USAGE, "--url " + url + ": " + e.getMessage(), e);
+      // Without the URL: there may be a password in it.
+      throw new CommandException(ExitCode.USAGE, "--url: " + e.getMessage(), e);
     }
   }
 

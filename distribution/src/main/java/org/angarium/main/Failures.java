@@ -1,6 +1,7 @@
 package org.angarium.main;
 
 import jakarta.jms.JMSException;
+import jakarta.jms.JMSRuntimeException;
 import java.io.IOException;
 import java.io.PrintWriter;
 import org.angarium.config.ConfigurationException;
@@ -33,10 +34,11 @@ final class Failures {
     return exitCode;
   }
 
-  private static int report(Exception failure, PrintWriter err) {
+  /** Says what happened, and returns the exit code. */
+  static int report(Exception failure, PrintWriter err) {
     if (failure instanceof ConfigurationException configuration) {
       configuration.problems().forEach(problem -> line(err, problem));
-      return ExitCode.USAGE;
+      return configuration.notSupportedYet() ? ExitCode.NOT_SUPPORTED : ExitCode.USAGE;
     }
     line(err, describe(failure));
     return exitCode(failure);
@@ -56,6 +58,7 @@ final class Failures {
     boolean expected =
         failure instanceof CommandException
             || failure instanceof JMSException
+            || failure instanceof JMSRuntimeException
             || failure instanceof IOException;
     if (isNotThereYet(failure)) {
       return "not supported yet: " + message;
@@ -67,9 +70,10 @@ final class Failures {
 
   /** Refused by the client, or by the broker. */
   private static boolean isNotThereYet(Exception failure) {
+    String label = ErrorCode.NOT_SUPPORTED.label();
     return failure instanceof UnsupportedOperationException
-        || (failure instanceof JMSException refusal
-            && ErrorCode.NOT_SUPPORTED.label().equals(refusal.getErrorCode()));
+        || (failure instanceof JMSException refusal && label.equals(refusal.getErrorCode()))
+        || (failure instanceof JMSRuntimeException refusal && label.equals(refusal.getErrorCode()));
   }
 
   private static void line(PrintWriter err, String message) {

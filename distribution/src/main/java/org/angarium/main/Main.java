@@ -9,6 +9,7 @@ import java.time.Duration;
 import org.angarium.config.Durations;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.TypeConversionException;
 
 /** The way in: {@code angarium COMMAND}. */
@@ -26,7 +27,13 @@ import picocli.CommandLine.TypeConversionException;
       PasswordCommand.class,
       VersionCommand.class
     })
-public final class Main extends ConsoleCommand {
+public final class Main {
+  @SuppressWarnings("unused") // Picocli acts on it.
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  private boolean help;
 
   private Main() {}
 

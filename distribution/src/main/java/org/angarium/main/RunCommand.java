@@ -62,36 +62,41 @@ final class RunCommand extends ConsoleCommand implements Callable<Integer> {
     Thread hook = new Thread(() -> stopAsAsked(server), "stop");
     Runtime.getRuntime().addShutdownHook(hook);
     greet(configuration, server);
-    try {
-      awaitEnd(server);
-      return ExitCode.DONE;
-    } finally {
-      server.close();
-      unhook(hook);
+    CommandException failure = awaitEnd(server);
+    server.close();
+    boolean unhooked = unhook(hook);
+    if (failure != null && unhooked) {
+      throw failure;
     }
+    return ExitCode.DONE;
   }
 
-  /** Waits until the broker is stopped, and says why if it had to stop by itself. */
-  static void awaitEnd(BrokerServer server) {
+  /** Waits until the broker is stopped; not null if it had to stop by itself. */
+  private static @Nullable CommandException awaitEnd(BrokerServer server) {
     try {
       Throwable cause = server.ended().get();
-      if (cause != null) {
-        throw new CommandException(
-            ExitCode.BROKER_FAILED, "the broker had to stop: " + cause.getMessage(), cause);
-      }
+      return cause == null
+          ? null
+          : new CommandException(
+              ExitCode.BROKER_FAILED, "the broker had to stop: " + cause.getMessage(), cause);
     } catch (InterruptedException e) {
       // Whoever runs this command in a thread of his own stops it so.
+      return null;
     } catch (ExecutionException e) {
       throw new IllegalStateException("a broker's end never is an exception", e);
     }
   }
 
-  /** So that the process can end with the exit code of this command. */
-  private static void unhook(Thread hook) {
+  /**
+   * So that the process can end with the exit code of this command.
+   *
+   * @return false if the process is ending already: then it is the hook that says how, and ends it
+   */
+  private static boolean unhook(Thread hook) {
     try {
-      Runtime.getRuntime().removeShutdownHook(hook);
+      return Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      // The process is ending, and it is the hook that ends it.
+      return false;
     }
   }
 
@@ -133,15 +138,25 @@ final class RunCommand extends ConsoleCommand implements Callable<Integer> {
   }
 
   /**
-   * On the thread that ends the process. Halting is what makes the exit code 0: else it would be
-   * that of the signal, though nothing went wrong.
+   * On the thread that ends the process. Halting is what makes the exit code the command's own:
+   * else it would be that of the signal, though nothing went wrong.
    */
   private void stopAsAsked(BrokerServer server) {
+    Runtime.getRuntime().halt(stop(server, out(), err()));
+  }
+
+  /** Stops a broker and says how it ended: its store may fail while it stops. */
+  static int stop(BrokerServer server, PrintWriter out, PrintWriter err) {
     server.close();
-    PrintWriter out = out();
+    CommandException failure = awaitEnd(server);
+    if (failure != null) {
+      int exitCode = Failures.report(failure, err);
+      err.flush();
+      return exitCode;
+    }
     out.println("Stopped.");
     out.flush();
-    Runtime.getRuntime().halt(ExitCode.DONE);
+    return ExitCode.DONE;
   }
 
   private void greet(Configuration configuration, BrokerServer server) {

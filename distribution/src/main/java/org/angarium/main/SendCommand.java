@@ -50,7 +50,7 @@ final class SendCommand extends ConsoleCommand implements Callable<Integer> {
       names = "--batch",
       paramLabel = "N",
       description = "Send in transactions of N messages; much faster for many.")
-  private int batch;
+  private @Nullable Integer batch;
 
   @ArgGroup(exclusive = true, multiplicity = "0..1")
   private Mode mode = new Mode();
@@ -99,7 +99,7 @@ final class SendCommand extends ConsoleCommand implements Callable<Integer> {
     DestinationName destination = ClientOptions.destination(name, topic);
     long wanted = count == null ? 1 : count;
     check(wanted);
-    Sending sending = new Sending(batch, body.fromInput() ? -1 : wanted);
+    Sending sending = new Sending(batch == null ? 0 : batch, body.fromInput() ? -1 : wanted);
     try (Interruption interruption = new Interruption(() -> say(sending, destination, true));
         MessageBodies bodies = body.open(wanted);
         Connection connection = client.connect()) {
@@ -123,7 +123,7 @@ final class SendCommand extends ConsoleCommand implements Callable<Integer> {
       throws JMSException, IOException {
     try (Session session =
         connection.createSession(
-            batch > 0 ? Session.SESSION_TRANSACTED : Session.AUTO_ACKNOWLEDGE)) {
+            batch != null ? Session.SESSION_TRANSACTED : Session.AUTO_ACKNOWLEDGE)) {
       MessageProducer producer = session.createProducer(ClientOptions.of(session, destination));
       producer.setDeliveryMode(
           mode.nonPersistent ? DeliveryMode.NON_PERSISTENT : DeliveryMode.PERSISTENT);
@@ -132,15 +132,24 @@ final class SendCommand extends ConsoleCommand implements Callable<Integer> {
       producer.setDeliveryDelay(delay.toMillis());
       Message message = bodies.next(session);
       while (message != null && !interruption.requested()) {
-        for (Map.Entry<String, String> property : properties.entrySet()) {
-          message.setObjectProperty(property.getKey(), PropertyValue.parse(property.getValue()));
-        }
+        setProperties(message);
         producer.send(message);
         sending.sent(session);
         progress.at(sending.confirmed());
         message = bodies.next(session);
       }
       sending.end(session);
+    }
+  }
+
+  private void setProperties(Message message) throws JMSException {
+    for (Map.Entry<String, String> property : properties.entrySet()) {
+      try {
+        message.setObjectProperty(property.getKey(), PropertyValue.parse(property.getValue()));
+      } catch (IllegalArgumentException e) {
+        throw new CommandException(
+            ExitCode.USAGE, "--property " + property.getKey() + ": " + e.getMessage(), e);
+      }
     }
   }
 
@@ -152,7 +161,7 @@ final class SendCommand extends ConsoleCommand implements Callable<Integer> {
   private void check(long wanted) {
     require(wanted > 0, "--count " + wanted + ": must be at least 1");
     require(count == null || !body.fromInput(), "--count and --stdin exclude each other");
-    require(batch >= 0, "--batch " + batch + ": must be at least 1");
+    require(batch == null || batch > 0, "--batch " + batch + ": must be at least 1");
     require(priority >= 0 && priority <= 9, "--priority " + priority + ": must be 0 to 9");
   }
 

@@ -1,6 +1,7 @@
 package org.angarium.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.io.IOException;
@@ -114,21 +115,15 @@ class ConfigurationTest {
             line -> assertThat(line).contains("heartbeat = \"soon\"", "line 3", "500ms, 5s"))
         .anySatisfy(
             line ->
-                assertThat(line).contains("colour = \"red\"", "unknown key", "known keys: name"))
+                assertThat(line).contains("colour (", "line 4", "unknown key", "known keys: name"))
         .anySatisfy(
             line ->
                 assertThat(line)
-                    .contains(
-                        "-Dangarium.heartbeet = \"5s\"",
-                        "system property",
-                        "did you mean heartbeat?"))
+                    .contains("-Dangarium.heartbeet (system property)", "did you mean heartbeat?"))
         .anySatisfy(
             line ->
                 assertThat(line)
-                    .contains(
-                        "ANGARIUM_STOER = \"memory\"",
-                        "environment",
-                        "did you mean ANGARIUM_STORE?"));
+                    .contains("ANGARIUM_STOER (environment)", "did you mean ANGARIUM_STORE?"));
   }
 
   @ParameterizedTest
@@ -140,7 +135,7 @@ class ConfigurationTest {
         "listen: vm://here              | not an address to listen on",
         "listen: []                     | listen",
         "listen: tcp://127.0.0.1:70000  | listen",
-        "store: jdbc                    | the jdbc store is not there yet",
+        "store: jdbc                    | the jdbc store is not supported yet",
         "store: jurnal                  | allowed: journal, memory",
         "journal: {segment-size: 1KiB}  | from 1MiB to 1GiB",
         "journal: fast                  | expected lines of the form",
@@ -158,6 +153,14 @@ class ConfigurationTest {
       })
   void shouldRefuse(String file, String reason) {
     assertThat(problems(Map.of(), file)).hasSize(1).first().asString().contains(reason);
+  }
+
+  @Test
+  void shouldNotRepeatTheValueOfAnUnknownKeyForItMayBeASecret() {
+    properties.setProperty("angarium.passwort", "hunter2");
+    assertThat(problems(Map.of("ANGARIUM_SECRET", "hunter2"), "password: hunter2"))
+        .hasSize(3)
+        .noneMatch(line -> line.contains("hunter2"));
   }
 
   @Test
@@ -195,6 +198,11 @@ class ConfigurationTest {
         Map.of(),
         Map.of(
             "ANGARIUM_JAVA_OPTS", "-Xmx1g",
+            "ANGARIUM_HOME", "/opt/angarium",
+            "ANGARIUM_CONSOLE_PORT", "tcp://10.0.0.1:8080",
+            "ANGARIUM_CONSOLE_PORT_8080_TCP", "tcp://10.0.0.1:8080",
+            "ANGARIUM_CONSOLE_SERVICE_HOST", "10.0.0.1",
+            "ANGARIUM_CONSOLE_SERVICE_PORT_HTTP", "8080",
             "ANGARIUM_PORT", "tcp://10.0.0.1:61600",
             "ANGARIUM_PORT_61600_TCP_ADDR", "10.0.0.1",
             "ANGARIUM_SERVICE_HOST", "10.0.0.1"),
@@ -205,6 +213,16 @@ class ConfigurationTest {
   @CsvSource({"500ms,500", "5s,5000", "10m,600000", "2h,7200000", "1d,86400000", "0,0"})
   void shouldReadDurations(String text, long millis) {
     assertThat(Durations.parse(text)).isEqualTo(Duration.ofMillis(millis));
+  }
+
+  @Test
+  void shouldRefuseDurationsThatNoClockCanHold() {
+    assertThat(Durations.parse("36500d")).isEqualTo(Duration.ofDays(36_500));
+    for (String text : List.of("36501d", "999999999999d", "999999999999h")) {
+      assertThatThrownBy(() -> Durations.parse(text))
+          .isInstanceOf(IllegalArgumentException.class)
+          .hasMessageContaining("at most 36500d");
+    }
   }
 
   @ParameterizedTest

@@ -208,6 +208,17 @@ class ClientCommandsTest {
   }
 
   @Test
+  void shouldNameTheRuleThatAPropertysNameBreaks() {
+    CommandRun run = run("send", "orders", "--property", "a-b=1");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err().lines())
+        .singleElement()
+        .asString()
+        .startsWith("angarium: --property a-b: ")
+        .contains("letters, digits, _ and $ only");
+  }
+
+  @Test
   void shouldLeaveOnTheQueueWhatCouldNotBePrinted() {
     run("send", "orders", "--count", "3");
     StringWriter err = new StringWriter();

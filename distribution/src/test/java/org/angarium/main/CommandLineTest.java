@@ -2,6 +2,7 @@ package org.angarium.main;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import jakarta.jms.JMSRuntimeException;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -10,7 +11,11 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributeView;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
 import org.angarium.accounts.Accounts;
+import org.angarium.transport.error.ErrorCode;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -62,6 +67,10 @@ class CommandLineTest {
         "send orders --cuont 3                 | '--cuont'",
         "send orders --count 0                 | must be at least 1",
         "send orders --count 2 --stdin         | exclude each other",
+        "send orders --batch 0                 | --batch 0: must be at least 1",
+        "send orders --delay 999999999999d     | at most 36500d",
+        "receive orders --timeout 40000d       | at most 36500d",
+        "--verbose run                         | Unknown option: '--verbose'",
         "send orders --priority 10             | must be 0 to 9",
         "send orders --ttl soon                | not a duration; allowed: such as 500ms",
         "send orders --size big                | not a size; allowed",
@@ -73,7 +82,6 @@ class CommandLineTest {
         "receive orders --count 1 --follow     | exclude each other",
         "receive orders --format xml           | xml",
         "browse orders --limit 0               | must be at least 1",
-        "run --store jdbc                      | the jdbc store is not there yet",
         "run --listen tcp://0.0.0.0:0          | needs accounts",
         "run --config /does/not/exist.yaml     | there is no configuration file",
         "run --data ''                         | --data",
@@ -84,6 +92,42 @@ class CommandLineTest {
     assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(run.err()).startsWith("angarium: ").contains(reason).doesNotContain("\tat ");
     assertThat(run.out()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "tcp://127.0.0.1:1?passwort=hunter2",
+        "tcp://127.0.0.1:1?user=alice&password=hunter2&colour=1",
+        "tcp://alice:hunter2@127.0.0.1:1",
+        "tcp//127.0.0.1:1?password=hunter2",
+      })
+  void shouldNotRepeatThePasswordOfAWrongUrl(String url) {
+    CommandRun run = CommandRun.of("send", "orders", "--url", url);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).startsWith("angarium: --url: ").doesNotContain("hunter2");
+  }
+
+  @Test
+  void shouldSayInOneLineThatThereIsNoJdbcStoreYet() {
+    CommandRun run = CommandRun.of("run", "--store", "jdbc");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.NOT_SUPPORTED);
+    assertThat(run.err().lines())
+        .singleElement()
+        .asString()
+        .contains("--store", "the jdbc store is not supported yet");
+    assertThat(CommandRun.of("run", "--store", "jdbc", "--data", "").exitCode())
+        .isEqualTo(ExitCode.USAGE);
+  }
+
+  @Test
+  void shouldReportTheUncheckedFormOfARefusalLikeTheRefusal() {
+    JMSRuntimeException lost = new JMSRuntimeException("the connection is lost");
+    assertThat(Failures.describe(lost)).isEqualTo("the connection is lost");
+    assertThat(Failures.exitCode(lost)).isEqualTo(ExitCode.FAILED);
+    assertThat(
+            Failures.exitCode(new JMSRuntimeException("topics", ErrorCode.NOT_SUPPORTED.label())))
+        .isEqualTo(ExitCode.NOT_SUPPORTED);
   }
 
   @ParameterizedTest
@@ -119,17 +163,52 @@ class CommandLineTest {
 
   @Test
   void shouldMakeAnAccountFromTheFirstLineOfStandardInput() throws IOException {
-    InputStream standard = System.in;
-    System.setIn(new ByteArrayInputStream("secret\nmore".getBytes(StandardCharsets.UTF_8)));
-    CommandRun run;
-    try {
-      run = CommandRun.of("password", "alice");
-    } finally {
-      System.setIn(standard);
-    }
+    CommandRun run = withInput("secret\nmore", "password", "alice");
     assertThat(run.exitCode()).isZero();
     Path file = Files.writeString(directory.resolve("accounts"), run.out());
     assertThat(Accounts.read(file).authenticate("alice", "secret")).isTrue();
+  }
+
+  @Test
+  void shouldAppendAccountsToAFileForTheOwnersEyesOnly() throws IOException {
+    Path file = directory.resolve("accounts");
+    for (String name : List.of("alice", "bob")) {
+      CommandRun run = withInput(name + "'s secret", "password", name, "--file", file.toString());
+      assertThat(run.exitCode()).isZero();
+      assertThat(run.out()).contains(name, file.toString()).doesNotContain("secret");
+    }
+    Accounts accounts = Accounts.read(file);
+    assertThat(accounts.authenticate("alice", "alice's secret")).isTrue();
+    assertThat(accounts.authenticate("bob", "bob's secret")).isTrue();
+    if (Files.getFileStore(file).supportsFileAttributeView(PosixFileAttributeView.class)) {
+      assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+          .isEqualTo("rw-------");
+    }
+    CommandRun again = withInput("other", "password", "bob", "--file", file.toString());
+    assertThat(again.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(again.err()).contains("bob", "already");
+  }
+
+  @Test
+  void shouldBeginANewLineInAnAccountsFileWhoseLastLineHasNoEnd() throws IOException {
+    Path file = directory.resolve("accounts");
+    Files.writeString(file, Accounts.line("alice", "a".toCharArray()));
+    assertThat(withInput("b", "password", "bob", "--file", file.toString()).exitCode()).isZero();
+    assertThat(Accounts.read(file).authenticate("bob", "b")).isTrue();
+  }
+
+  @Test
+  void shouldRefuseToReadAPasswordThatTheTerminalWouldShow() {
+    System.setProperty("angarium.input", "terminal");
+    CommandRun run;
+    try {
+      run = withInput("secret", "password", "alice");
+    } finally {
+      System.clearProperty("angarium.input");
+    }
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err().lines()).singleElement().asString().contains("--file FILE");
+    assertThat(run.out()).isEmpty();
   }
 
   @Test
@@ -152,5 +231,15 @@ class CommandLineTest {
   void shouldReadPropertiesAsWhatTheyLookLike(String text, Class<?> type) {
     assertThat(PropertyValue.parse(text)).isInstanceOf(type);
     assertThat(PropertyValue.parse("'true'")).isEqualTo("true");
+  }
+
+  private static CommandRun withInput(String input, String... arguments) {
+    InputStream standard = System.in;
+    System.setIn(new ByteArrayInputStream(input.getBytes(StandardCharsets.UTF_8)));
+    try {
+      return CommandRun.of(arguments);
+    } finally {
+      System.setIn(standard);
+    }
   }
 }

@@ -1,9 +1,9 @@
 package org.angarium.main;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import static org.awaitility.Awaitility.await;
 import static org.hamcrest.Matchers.equalTo;
+import static org.mockito.Mockito.doAnswer;
 import static org.mockito.Mockito.mock;
 import static org.mockito.Mockito.when;
 
@@ -92,14 +92,17 @@ class RunCommandTest {
   }
 
   @Test
-  void shouldSayWhyTheBrokerHadToStopByItself() {
+  void shouldSayThatTheStoreFailedWhileTheBrokerWasStopping() {
+    CompletableFuture<Throwable> ended = new CompletableFuture<>();
     BrokerServer server = mock(BrokerServer.class);
-    when(server.ended())
-        .thenReturn(CompletableFuture.completedFuture(new StoreException("the disk is gone")));
-    CommandException failure =
-        catchThrowableOfType(CommandException.class, () -> RunCommand.awaitEnd(server));
-    assertThat(failure).hasMessageContaining("the disk is gone");
-    assertThat(failure.exitCode()).isEqualTo(ExitCode.BROKER_FAILED);
+    when(server.ended()).thenReturn(ended);
+    doAnswer(call -> ended.complete(new StoreException("the disk is gone"))).when(server).close();
+    StringWriter out = new StringWriter();
+    StringWriter err = new StringWriter();
+    assertThat(RunCommand.stop(server, new PrintWriter(out), new PrintWriter(err)))
+        .isEqualTo(ExitCode.BROKER_FAILED);
+    assertThat(err.toString().lines()).singleElement().asString().contains("the disk is gone");
+    assertThat(out.toString()).isEmpty();
   }
 
   @Test
