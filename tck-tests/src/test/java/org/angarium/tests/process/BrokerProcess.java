@@ -97,6 +97,12 @@ public final class BrokerProcess implements AutoCloseable {
     return command.exitCode();
   }
 
+  /** SIGINT; returns its exit code. */
+  public int interrupt() throws IOException {
+    command.interrupt();
+    return command.exitCode();
+  }
+
   /** SIGKILL without waiting for its effect: for the last moments of this virtual machine. */
   public void abandon() {
     command.abandon();

@@ -62,6 +62,13 @@ public final class Command implements AutoCloseable {
     process.toHandle().destroy();
   }
 
+  /** Sends SIGINT, as Ctrl-C does. */
+  public void interrupt() throws IOException {
+    Process kill =
+        new ProcessBuilder("kill", "-INT", Long.toString(process.pid())).inheritIO().start();
+    kill.onExit().join();
+  }
+
   /** Sends SIGKILL, and waits until it is gone. */
   public void kill() {
     abandon();
