@@ -40,7 +40,7 @@ import org.jspecify.annotations.Nullable;
  *   <tr><td>{@code sendTimeout=30s}</td>
  *       <td>for the broker to have room for a message that is to be sent</td></tr>
  *   <tr><td>{@code prefetch=256}</td>
- *       <td>how many messages each consumer is sent ahead</td></tr>
+ *       <td>how many messages, of whatever size, each consumer is sent ahead</td></tr>
  *   <tr><td>{@code heartbeat=30s}</td>
  *       <td>the longest silence before the other side is asked for; 0 for no heartbeats</td></tr>
  *   <tr><td>{@code maxFrame=64MiB}</td><td>the largest frame that is taken from the broker</td></tr>
@@ -48,7 +48,8 @@ import org.jspecify.annotations.Nullable;
  *       <td>the classes that object messages may be read as; by default only strings, boxed
  *           primitives and arrays</td></tr>
  *   <tr><td>{@code type=queue|topic|xa}</td>
- *       <td>which kind of factory a naming service makes of the URL</td></tr>
+ *       <td>which kind of factory a naming service makes of the URL: {@code xa} for distributed
+ *           transactions, the others for this class, which is both</td></tr>
  *   <tr><td>{@code broker.NAME}</td>
  *       <td>passed on to a {@code vm://} broker that has to be started</td></tr>
  * </table>

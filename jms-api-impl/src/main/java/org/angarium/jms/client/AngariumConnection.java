@@ -20,6 +20,7 @@ import org.angarium.jms.settings.ClientSettings;
 import org.angarium.jms.settings.Credentials;
 import org.angarium.transport.error.ErrorCode;
 import org.angarium.transport.frame.Frame;
+import org.angarium.transport.frame.FrameCodec;
 import org.angarium.transport.message.EncodedMessage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -31,9 +32,6 @@ import org.slf4j.LoggerFactory;
  */
 public class AngariumConnection implements Connection {
   private static final Logger LOG = LoggerFactory.getLogger(AngariumConnection.class);
-
-  /** What a frame needs besides the message in it, generously. */
-  private static final int FRAME_OVERHEAD = 64;
 
   private final ClientSettings settings;
   private final ClientLink link;
@@ -93,7 +91,7 @@ public class AngariumConnection implements Connection {
 
   /** Refuses a message that the broker would not take, instead of losing the connection over it. */
   final void requireFits(EncodedMessage message) throws JMSException {
-    int most = link.welcome().maxFrameBytes() - FRAME_OVERHEAD;
+    int most = link.welcome().maxFrameBytes() - FrameCodec.MESSAGE_OVERHEAD_BYTES;
     if (message.size() > most) {
       throw JmsErrors.of(
           ErrorCode.FRAME_TOO_LARGE,

@@ -68,6 +68,10 @@ final class AngariumMessageProducer implements QueueSender, TopicPublisher {
     return disableMessageId;
   }
 
+  /**
+   * Takes the hint and makes no use of it, as Jakarta Messaging 3.4.4 allows: every message carries
+   * its timestamp, which costs nothing and is the delivery time of those without a delay (3.4.13).
+   */
   @Override
   public void setDisableMessageTimestamp(boolean disabled) throws JMSException {
     requireOpen();
@@ -259,7 +263,7 @@ final class AngariumMessageProducer implements QueueSender, TopicPublisher {
     own.setJMSDestination(destination);
     own.setJMSDeliveryMode(mode);
     own.setJMSPriority(level);
-    own.setJMSTimestamp(disableTimestamp ? 0 : now);
+    own.setJMSTimestamp(now);
     own.setJMSExpiration(millis == 0 ? 0 : later(now, millis));
     own.setJMSDeliveryTime(deliveryTime);
     own.setJMSMessageID(disableMessageId ? null : session.connection.newMessageId());

@@ -102,7 +102,7 @@ final class Incoming implements LinkListener {
       settle(GREETING, welcome);
     } else if (frame instanceof Frame.Close close) {
       lose(new LostLink(close.code(), broker + " closed the connection: " + close.reason(), null));
-    } else if (!(frame instanceof Frame.Heartbeat)) {
+    } else {
       lose(
           new LostLink(
               ErrorCode.PROTOCOL_VIOLATION,

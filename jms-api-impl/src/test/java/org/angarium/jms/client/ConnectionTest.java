@@ -28,6 +28,7 @@ import org.angarium.jms.destination.AngariumQueue;
 import org.angarium.jms.destination.AngariumTopic;
 import org.angarium.transport.error.ErrorCode;
 import org.angarium.transport.frame.Frame;
+import org.angarium.transport.frame.FrameCodec;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -406,7 +407,7 @@ class ConnectionTest {
 
       assertThatThrownBy(() -> producer.send(session.createTextMessage("x".repeat(1 << 20))))
           .isInstanceOf(JMSException.class)
-          .hasMessageContaining("at most")
+          .hasMessageContaining("at most " + ((1 << 20) - FrameCodec.MESSAGE_OVERHEAD_BYTES))
           .extracting(e -> ((JMSException) e).getErrorCode())
           .isEqualTo("ANG-0003");
       producer.send(session.createMessage());

@@ -340,7 +340,7 @@ class ListeningTest {
         });
     int blocked = consumerId;
     List<Integer> others = new ArrayList<>();
-    for (int i = 0; i < 8; i++) {
+    for (int i = 0; i < 30; i++) {
       connection
           .createSession()
           .createConsumer(new AngariumQueue("q"))

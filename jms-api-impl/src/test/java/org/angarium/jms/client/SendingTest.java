@@ -19,6 +19,9 @@ import jakarta.jms.TextMessage;
 import java.util.Collections;
 import java.util.List;
 import org.angarium.jms.destination.AngariumQueue;
+import org.angarium.jms.message.AngariumMessage;
+import org.angarium.jms.message.Reception;
+import org.angarium.jms.message.TrustedClasses;
 import org.angarium.transport.error.ErrorCode;
 import org.angarium.transport.frame.Frame;
 import org.angarium.transport.message.DestinationName;
@@ -135,16 +138,28 @@ class SendingTest {
   }
 
   @Test
-  void shouldLeaveOutWhatIsDisabled() throws Exception {
+  void shouldLeaveOutADisabledIdentifier() throws Exception {
     producer.setDisableMessageID(true);
-    producer.setDisableMessageTimestamp(true);
     Message message = session.createMessage();
     producer.send(message);
 
     MessageHeader header = sent().message().header();
     assertThat(header.messageId()).isNull();
-    assertThat(header.timestamp()).isZero();
     assertThat(message.getJMSMessageID()).isNull();
+  }
+
+  @Test
+  void shouldGiveMessagesTheirDeliveryTimeEvenIfTimestampsAreDisabled() throws Exception {
+    long before = System.currentTimeMillis();
+    producer.setDisableMessageTimestamp(true);
+    assertThat(producer.getDisableMessageTimestamp()).isTrue();
+    producer.send(session.createMessage());
+
+    Message received =
+        AngariumMessage.received(
+            new Reception(sent().message(), 1, false, () -> {}, TrustedClasses.parse("")));
+    assertThat(received.getJMSDeliveryTime()).isBetween(before, System.currentTimeMillis());
+    assertThat(received.getJMSTimestamp()).isEqualTo(received.getJMSDeliveryTime());
   }
 
   @Test
