@@ -43,6 +43,11 @@ final class ManualStore implements MessageStore {
     Objects.requireNonNull(listener).onDurable(batches.size());
   }
 
+  /** So many batches are durable, and no more. */
+  void forceFirst(int count) {
+    Objects.requireNonNull(listener).onDurable(count);
+  }
+
   void fail() {
     Objects.requireNonNull(listener).onFailure(new StoreException("the disk is gone"));
   }

@@ -238,7 +238,10 @@ final class SendingTest {
   @Test
   void shouldForgetClosedProducersThatWaitForMemory() {
     EncodedMessage half = persistent("x".repeat(TestBroker.WINDOW / 2));
-    TestBroker small = new TestBroker(new ManualStore(), 1);
+    TestBroker small = new TestBroker(new ManualStore(), half.size());
+    TestClient filling = small.client();
+    filling.opens(false, 0);
+    filling.sends(1, half);
     TestClient retrying = small.client();
     retrying.opens(false, 0);
     for (int i = 2; i < 10; i++) {
@@ -247,8 +250,10 @@ final class SendingTest {
           new Frame.Send(i, i, half),
           new Frame.CloseProducer(i));
     }
-    retrying.forgetWhatWasHeard();
-    retrying.isLost();
+    assertThat(retrying.heard(Frame.Failed.class)).hasSize(8);
+    assertThat(small.memory.waiting()).as("the one that filled it").isOne();
+
+    filling.isLost();
     assertThat(small.memory.waiting()).isZero();
   }
 
