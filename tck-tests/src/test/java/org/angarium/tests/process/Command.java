@@ -22,6 +22,12 @@ import java.util.concurrent.TimeoutException;
 public final class Command implements AutoCloseable {
   private static final long PATIENCE_SECONDS = 60;
 
+  /**
+   * What runs before the script. Whoever runs the tests in the background may have SIGINT ignored,
+   * and a process that inherits this never hears it.
+   */
+  private static final List<String> HEARING_INTERRUPTS = hearingInterrupts();
+
   private final Process process;
   private final List<String> output = new CopyOnWriteArrayList<>();
   private final CompletableFuture<Void> collected;
@@ -39,13 +45,25 @@ public final class Command implements AutoCloseable {
   /** Starts it in a directory, with these additions to the environment of this process. */
   public static Command start(
       Path directory, Map<String, String> environment, List<String> arguments) throws IOException {
-    List<String> line = new ArrayList<>();
+    List<String> line = new ArrayList<>(HEARING_INTERRUPTS);
     line.add(Distribution.script().toString());
     line.addAll(arguments);
     ProcessBuilder builder =
         new ProcessBuilder(line).directory(directory.toFile()).redirectErrorStream(true);
     builder.environment().putAll(environment);
     return new Command(builder.start());
+  }
+
+  private static List<String> hearingInterrupts() {
+    List<String> prefix = List.of("env", "--default-signal=INT");
+    List<String> trial = new ArrayList<>(prefix);
+    trial.add("true");
+    try {
+      boolean known = new ProcessBuilder(trial).start().onExit().join().exitValue() == 0;
+      return known ? prefix : List.of();
+    } catch (IOException e) {
+      return List.of(); // no env here: nothing can be done about it
+    }
   }
 
   /** The lines it has printed so far. */
