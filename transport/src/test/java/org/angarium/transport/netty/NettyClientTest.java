@@ -75,6 +75,7 @@ class NettyClientTest {
     Link client = connect();
     client.send(new Frame.Hello("c", null, null, null, 0, 1 << 20));
     try (RawPeer broker = new RawPeer(server.accept())) {
+      awaitHello(broker);
       broker.write(RawPeer.bytes(new Frame.Welcome("b", 1, 1, 40, 1 << 20, 1 << 18)));
 
       assertThat(heard.next()).isInstanceOf(Frame.Welcome.class);
@@ -89,6 +90,7 @@ class NettyClientTest {
     Link client = connect();
     client.send(new Frame.Hello("c", null, null, null, 0, 1 << 20));
     try (RawPeer broker = new RawPeer(server.accept())) {
+      awaitHello(broker);
       broker.write(RawPeer.bytes(SampleFrames.welcome()));
       assertThat(heard.next()).isInstanceOf(Frame.Welcome.class);
       broker.write(new byte[] {0, 16, 0, 1});
@@ -113,6 +115,14 @@ class NettyClientTest {
     try (RawPeer broker = new RawPeer(server.accept())) {
       assertThat(broker.readToEnd()).isEmpty();
     }
+  }
+
+  /**
+   * A broker answers a Hello; one that says Welcome before it knows nothing of the client's limits.
+   */
+  private static void awaitHello(RawPeer broker) throws IOException {
+    broker.read(RawPeer.preface(1, 1).length);
+    assertThat(broker.readFrame()).isInstanceOf(Frame.Hello.class);
   }
 
   private Link connect() throws IOException {
