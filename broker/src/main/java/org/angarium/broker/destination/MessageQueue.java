@@ -55,11 +55,6 @@ public final class MessageQueue implements Core.Chore {
     return name;
   }
 
-  /** Its number in the store. */
-  public long id() {
-    return id;
-  }
-
   // ---- messages come
 
   /** Takes a new message that came in no transaction. */

@@ -35,11 +35,9 @@ public final class QueueView {
   public List<QueueEntry> next(int maxMessages, long maxBytes, long nowMillis) {
     List<QueueEntry> found = new ArrayList<>();
     long bytes = 0;
-    for (int steps = 0; steps < MOST_STEPS && found.size() < maxMessages; steps++) {
-      QueueEntry entry = priority < 0 ? null : lanes[priority].following(near, reached);
-      if (priority < 0) {
-        return found;
-      } else if (entry == null || entry.sequence > lastSequence) {
+    for (int i = 0; i < MOST_STEPS && priority >= 0 && found.size() < maxMessages; i++) {
+      QueueEntry entry = lanes[priority].following(near, reached);
+      if (entry == null || entry.sequence > lastSequence) {
         priority--;
         reached = 0;
         near = null;

@@ -88,10 +88,14 @@ public final class ClientConnection {
   }
 
   /** Answers a request, if it wants an answer, once everything before it is durable. */
-  private void done(long requestId) {
+  void answer(long requestId, Frame answer) {
     if (requestId > 0) {
-      core.whenDurable(() -> send(new Frame.Done(requestId)));
+      core.whenDurable(() -> send(answer));
     }
+  }
+
+  private void done(long requestId) {
+    answer(requestId, new Frame.Done(requestId));
   }
 
   // ---- connection
@@ -298,9 +302,7 @@ public final class ClientConnection {
             ErrorCode.FRAME_TOO_LARGE, tooLarge(message.destination(), message.size()));
       }
     }
-    if (request.requestId() > 0) {
-      core.whenDurable(() -> send(page));
-    }
+    answer(request.requestId(), page);
   }
 
   public void closeBrowser(Frame.CloseBrowser request) {

@@ -45,10 +45,6 @@ final class Session {
     this.transacted = transacted;
   }
 
-  int id() {
-    return id;
-  }
-
   ClientConnection connection() {
     return connection;
   }
@@ -180,7 +176,7 @@ final class Session {
     }
     dropSends();
     settle(consumed);
-    answer(requestId, new Frame.Done(requestId));
+    connection.answer(requestId, new Frame.Done(requestId));
   }
 
   /** The batch that makes this commit durable: the next, if it has anything to record. */
@@ -189,13 +185,6 @@ final class Session {
         sends.stream().anyMatch(send -> send.message().persistent())
             || consumed.stream().anyMatch(delivery -> delivery.entry().stored());
     return records ? core.nextBatch() : core.currentBatch();
-  }
-
-  /** Answers once everything before is durable, if an answer is wanted. */
-  private void answer(long requestId, Frame answer) {
-    if (requestId > 0) {
-      core.whenDurable(() -> connection.send(answer));
-    }
   }
 
   void rollback(long requestId, long[] delivered) throws Refusal {
@@ -232,7 +221,7 @@ final class Session {
       takeBack(delivery, seen.contains(delivery.id()));
     }
     holds++;
-    answer(requestId, answer);
+    connection.answer(requestId, answer);
     core.whenDurable(
         () -> {
           holds--;

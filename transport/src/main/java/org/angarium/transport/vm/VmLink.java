@@ -106,69 +106,63 @@ final class VmLink {
     whenEnded.accept(this);
   }
 
-  private static void fail(Link end, Conversation conversation, ProtocolException reason) {
-    conversation.fail(reason);
-    end.send(new Frame.Close(reason.code(), String.valueOf(reason.getMessage())));
-    end.close();
-  }
-
-  private final class ClientEnd implements Link {
+  /** What the two ends have in common. */
+  private abstract class End implements Link {
     private final String name;
-    private final Conversation conversation;
+    final Conversation conversation;
 
-    ClientEnd(String name, Function<Link, LinkListener> listener) {
+    End(String name, Function<Link, Conversation> conversation) {
       this.name = name;
-      conversation = Conversation.ofClient(this, listener);
+      this.conversation = conversation.apply(this);
     }
 
-    @Override
-    public void send(Frame frame) {
-      synchronized (toBroker) {
-        if (isClosed()) {
-          return;
-        }
-        conversation.say(frame);
-        try {
-          brokerEnd.conversation.receive(frame);
-        } catch (ProtocolException e) {
-          fail(brokerEnd, brokerEnd.conversation, e);
-        }
-      }
-    }
-
-    /** On the link's thread. */
-    void receive(Frame frame) {
+    /** Handles a frame from the other end. */
+    final void receive(Frame frame) {
       try {
         conversation.receive(frame);
       } catch (ProtocolException e) {
-        fail(this, conversation, e);
+        conversation.fail(e);
+        send(new Frame.Close(e.code(), String.valueOf(e.getMessage())));
+        close();
       }
     }
 
     @Override
-    public void close() {
+    public final void close() {
       conversation.hangUp();
       VmLink.this.close();
     }
 
     @Override
-    public String peer() {
+    public final String peer() {
       return name;
     }
 
     @Override
-    public String toString() {
+    public final String toString() {
       return name;
     }
   }
 
-  private final class BrokerEnd implements Link {
-    private final String name;
-    private final Conversation conversation;
+  private final class ClientEnd extends End {
+    ClientEnd(String name, Function<Link, LinkListener> listener) {
+      super(name, itself -> Conversation.ofClient(itself, listener));
+    }
 
+    @Override
+    public void send(Frame frame) {
+      synchronized (toBroker) {
+        if (!isClosed()) {
+          conversation.say(frame);
+          brokerEnd.receive(frame);
+        }
+      }
+    }
+  }
+
+  private final class BrokerEnd extends End {
     BrokerEnd(String name, LinkAcceptor acceptor) {
-      this.name = name;
-      conversation = Conversation.ofBroker(this, acceptor);
+      super(name, itself -> Conversation.ofBroker(itself, acceptor));
     }
 
     @Override
@@ -179,22 +173,6 @@ final class VmLink {
           thread.execute(() -> clientEnd.receive(frame));
         }
       }
-    }
-
-    @Override
-    public void close() {
-      conversation.hangUp();
-      VmLink.this.close();
-    }
-
-    @Override
-    public String peer() {
-      return name;
-    }
-
-    @Override
-    public String toString() {
-      return name;
     }
   }
 }
