@@ -10,7 +10,6 @@ import java.io.PrintWriter;
 import java.util.Enumeration;
 import java.util.concurrent.Callable;
 import org.angarium.transport.message.DestinationName;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -23,15 +22,10 @@ import picocli.CommandLine.Parameters;
     footer = ExitCode.FOOTER)
 final class BrowseCommand extends ConsoleCommand implements Callable<Integer> {
   @Mixin private ClientOptions client = new ClientOptions();
+  @Mixin private PrintOptions print = new PrintOptions();
 
   @Parameters(paramLabel = "QUEUE", description = "The name of the queue.")
   private String name = "";
-
-  @Option(
-      names = "--selector",
-      paramLabel = "S",
-      description = "Only messages that match, such as \"colour = 'red'\".")
-  private @Nullable String selector;
 
   @Option(
       names = "--limit",
@@ -39,13 +33,6 @@ final class BrowseCommand extends ConsoleCommand implements Callable<Integer> {
       defaultValue = "1000",
       description = "Stop after so many (default: ${DEFAULT-VALUE}).")
   private long limit = 1_000;
-
-  @Option(
-      names = "--format",
-      paramLabel = "F",
-      defaultValue = "text",
-      description = "text: the body; json: an object with headers, properties and body.")
-  private MessageFormat format = MessageFormat.TEXT;
 
   @Override
   public Integer call() throws JMSException {
@@ -57,11 +44,12 @@ final class BrowseCommand extends ConsoleCommand implements Callable<Integer> {
     try (Connection connection = client.connect();
         Session session = connection.createSession(Session.AUTO_ACKNOWLEDGE);
         QueueBrowser browser =
-            session.createBrowser((Queue) ClientOptions.of(session, destination), selector)) {
+            session.createBrowser(
+                (Queue) ClientOptions.of(session, destination), print.selector())) {
       connection.start();
       Enumeration<?> messages = browser.getEnumeration();
       for (long i = 0; i < limit && messages.hasMoreElements(); i++) {
-        out.println(format.print((Message) messages.nextElement()));
+        out.println(print.format().print((Message) messages.nextElement()));
       }
       out.flush();
       if (messages.hasMoreElements()) {

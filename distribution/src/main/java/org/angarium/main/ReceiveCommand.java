@@ -36,6 +36,7 @@ final class ReceiveCommand extends ConsoleCommand implements Callable<Integer> {
   private static final int UNACKNOWLEDGED = 100;
 
   @Mixin private ClientOptions client = new ClientOptions();
+  @Mixin private PrintOptions print = new PrintOptions();
 
   @Parameters(paramLabel = "QUEUE", description = "The name of the queue, or topic with --topic.")
   private String name = "";
@@ -54,19 +55,6 @@ final class ReceiveCommand extends ConsoleCommand implements Callable<Integer> {
       paramLabel = "D",
       description = "How long to wait for each message, such as 5s (default: for ever).")
   private @Nullable Duration timeout;
-
-  @Option(
-      names = "--selector",
-      paramLabel = "S",
-      description = "Only messages that match, such as \"colour = 'red'\".")
-  private @Nullable String selector;
-
-  @Option(
-      names = "--format",
-      paramLabel = "F",
-      defaultValue = "text",
-      description = "text: the body; json: an object with headers, properties and body.")
-  private MessageFormat format = MessageFormat.TEXT;
 
   private final AtomicReference<@Nullable JMSException> lost = new AtomicReference<>();
   private @Nullable Message last;
@@ -87,7 +75,7 @@ final class ReceiveCommand extends ConsoleCommand implements Callable<Integer> {
         Session session = connection.createSession(Session.CLIENT_ACKNOWLEDGE)) {
       connection.setExceptionListener(lost::set);
       MessageConsumer consumer =
-          session.createConsumer(ClientOptions.of(session, destination), selector);
+          session.createConsumer(ClientOptions.of(session, destination), print.selector());
       connection.start();
       return receive(consumer, wanted, interruption);
     }
@@ -105,7 +93,7 @@ final class ReceiveCommand extends ConsoleCommand implements Callable<Integer> {
       if (message == null) {
         return ExitCode.TIMEOUT;
       }
-      out.println(format.print(message));
+      out.println(print.format().print(message));
       last = message;
       if (++printed == UNACKNOWLEDGED) {
         acknowledge(out);
