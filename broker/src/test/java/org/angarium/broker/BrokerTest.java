@@ -86,7 +86,8 @@ final class BrokerTest {
     endpoint.onFrame(new Frame.Hello("test", null, null, null, 0, 1 << 20));
     assertThat(visitor.welcomed.await(60, TimeUnit.SECONDS)).isTrue();
     endpoint.onFrame(new Frame.OpenSession(1, false));
-    endpoint.onFrame(new Frame.OpenConsumer(1, 1, 1, DestinationName.queue("q"), 0));
+    endpoint.onFrame(
+        new Frame.OpenConsumer(1, 1, 1, DestinationName.queue("q"), Frame.Selection.ALL, null, 0));
     assertThat(store.waiting.await(60, TimeUnit.SECONDS)).isTrue();
 
     broker.close();

@@ -82,7 +82,8 @@ final class ConsumingTest {
   @Test
   void shouldGiveMessagesToConsumersInTurn() {
     client.opens(false, 10);
-    client.says(new Frame.OpenConsumer(2, 1, 2, DestinationName.queue("q"), 10));
+    client.says(
+        new Frame.OpenConsumer(2, 1, 2, DestinationName.queue("q"), Frame.Selection.ALL, null, 10));
     send("a", "b", "c", "d");
 
     assertThat(client.deliveries())
@@ -131,7 +132,7 @@ final class ConsumingTest {
 
     client.says(
         new Frame.CloseConsumer(5, 1, seen),
-        new Frame.OpenConsumer(6, 1, 2, DestinationName.queue("q"), 10));
+        new Frame.OpenConsumer(6, 1, 2, DestinationName.queue("q"), Frame.Selection.ALL, null, 10));
 
     assertThat(client.bodies()).containsExactly("b", "c");
     assertThat(counts()).containsExactly(1, 1);
@@ -162,7 +163,7 @@ final class ConsumingTest {
     client.forgetWhatWasHeard();
     client.says(
         new Frame.OpenSession(2, false),
-        new Frame.OpenConsumer(6, 2, 2, DestinationName.queue("q"), 10));
+        new Frame.OpenConsumer(6, 2, 2, DestinationName.queue("q"), Frame.Selection.ALL, null, 10));
     assertThat(client.bodies()).containsExactly("a");
   }
 
@@ -187,7 +188,7 @@ final class ConsumingTest {
   void shouldBrowseWhatIsOnTheQueueInOrderWithoutTakingIt() {
     client.opens(false, 1);
     send("a", "b", "c");
-    client.says(new Frame.OpenBrowser(2, 1, 1, DestinationName.queue("q")));
+    client.says(new Frame.OpenBrowser(2, 1, 1, DestinationName.queue("q"), null));
     client.says(new Frame.BrowseNext(3, 1, 2));
     send("too late");
     client.says(new Frame.Acknowledge(0, 1, client.deliveryIds()));
@@ -209,7 +210,7 @@ final class ConsumingTest {
   void shouldBrowseOnThoughTheMessageItStoodOnHasGone() {
     client.opens(false, 0);
     send(IntStream.range(0, 6).mapToObj(i -> "m" + i).toArray(String[]::new));
-    client.says(new Frame.OpenBrowser(2, 1, 1, DestinationName.queue("q")));
+    client.says(new Frame.OpenBrowser(2, 1, 1, DestinationName.queue("q"), null));
     client.says(new Frame.BrowseNext(3, 1, 2));
     client.says(new Frame.ConsumerCredit(1, 4));
     client.says(new Frame.Acknowledge(0, 1, client.deliveryIds()));

@@ -117,7 +117,8 @@ final class RandomHistoryTest {
       giveUp(0);
       client.says(
           new Frame.CloseConsumer(9, consumer, new long[0]),
-          new Frame.OpenConsumer(9, 1, ++consumer, DestinationName.queue("q"), 5));
+          new Frame.OpenConsumer(
+              9, 1, ++consumer, DestinationName.queue("q"), Frame.Selection.ALL, null, 5));
     }
 
     void lose() {

@@ -133,7 +133,7 @@ final class SendingTest {
   void shouldRefuseATopicByName() {
     client.says(
         new Frame.OpenSession(1, false),
-        new Frame.OpenConsumer(9, 1, 1, DestinationName.topic("t"), 1));
+        new Frame.OpenConsumer(9, 1, 1, DestinationName.topic("t"), Frame.Selection.ALL, null, 1));
 
     assertThat(client.only(Frame.Failed.class).code()).isEqualTo(ErrorCode.NOT_SUPPORTED);
     assertThat(client.only(Frame.Failed.class).reason()).contains("topic://t");
@@ -267,7 +267,7 @@ final class SendingTest {
     small.helloWithFramesUpTo(1_024);
     small.says(
         new Frame.OpenSession(1, false),
-        new Frame.OpenConsumer(1, 1, 1, DestinationName.queue("q"), 1));
+        new Frame.OpenConsumer(1, 1, 1, DestinationName.queue("q"), Frame.Selection.ALL, null, 1));
 
     assertThat(small.only(Frame.Close.class).code()).isEqualTo(ErrorCode.FRAME_TOO_LARGE);
     assertThat(small.only(Frame.Close.class).reason()).contains("queue://q").contains("1024");
@@ -287,7 +287,7 @@ final class SendingTest {
     small.helloWithFramesUpTo(1_024);
     small.says(
         new Frame.OpenSession(1, false),
-        new Frame.OpenBrowser(1, 1, 1, DestinationName.queue("q")),
+        new Frame.OpenBrowser(1, 1, 1, DestinationName.queue("q"), null),
         new Frame.BrowseNext(2, 1, 10),
         new Frame.BrowseNext(3, 1, 10),
         new Frame.BrowseNext(4, 1, 10),

@@ -75,7 +75,8 @@ final class TestClient implements Link {
     says(
         new Frame.OpenSession(1, transacted),
         new Frame.OpenProducer(1, 1, null),
-        new Frame.OpenConsumer(1, 1, 1, DestinationName.queue("q"), credit));
+        new Frame.OpenConsumer(
+            1, 1, 1, DestinationName.queue("q"), Frame.Selection.ALL, null, credit));
     forgetWhatWasHeard();
   }
 

@@ -1,5 +1,7 @@
 package org.angarium.persistence;
 
+import org.jspecify.annotations.Nullable;
+
 /**
  * One change of the broker's durable state. Numbers and times are decided by the broker before the
  * record is written; a store derives nothing.
@@ -11,6 +13,8 @@ public sealed interface StoreRecord {
   /** One method per kind of record, so that whoever handles records handles all of them. */
   interface Visitor {
     void destinationDefined(DestinationDefined defined);
+
+    void subscriptionDefined(SubscriptionDefined defined);
 
     void destinationRemoved(DestinationRemoved removed);
 
@@ -38,7 +42,38 @@ public sealed interface StoreRecord {
     }
   }
 
-  /** A destination, and everything still on it, is gone. */
+  /**
+   * A durable subscription has come into being: a queue of its own, with a number of the same kind
+   * as a destination's, on which {@link MessageEnqueued} puts messages, and which ends with {@link
+   * DestinationRemoved}.
+   *
+   * @param topic the topic's name, or a pattern of names
+   * @param key whose it is and how it is called
+   * @param selector null for none
+   * @param noLocal whether it leaves out what its own client publishes
+   */
+  record SubscriptionDefined(
+      long subscriptionId,
+      String topic,
+      SubscriptionKey key,
+      @Nullable String selector,
+      boolean noLocal)
+      implements StoreRecord {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.subscriptionDefined(this);
+    }
+  }
+
+  /**
+   * What tells durable subscriptions apart.
+   *
+   * @param clientId the client identifier to which it belongs; null if it was made without one
+   * @param shared whether it may have more than one consumer
+   */
+  record SubscriptionKey(@Nullable String clientId, String name, boolean shared) {}
+
+  /** A destination or subscription, and everything still on it, is gone. */
   record DestinationRemoved(long destinationId) implements StoreRecord {
     @Override
     public void accept(Visitor visitor) {

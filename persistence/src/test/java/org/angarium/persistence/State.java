@@ -36,6 +36,11 @@ public final class State implements Consumer<StoreRecord>, StoreRecord.Visitor {
   }
 
   @Override
+  public void subscriptionDefined(StoreRecord.SubscriptionDefined defined) {
+    throw new UnsupportedOperationException("subscriptions");
+  }
+
+  @Override
   public void destinationRemoved(StoreRecord.DestinationRemoved removed) {
     destinations.remove(removed.destinationId());
     queues.remove(removed.destinationId());

@@ -47,6 +47,11 @@ public final class Restorer implements Consumer<StoreRecord>, StoreRecord.Visito
   }
 
   @Override
+  public void subscriptionDefined(StoreRecord.SubscriptionDefined defined) {
+    throw damaged("it has a subscription, " + defined.key().name());
+  }
+
+  @Override
   public void messageStored(StoreRecord.MessageStored stored) {
     messageId = stored.messageId();
     message = decode(stored);

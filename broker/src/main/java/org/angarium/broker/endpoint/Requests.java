@@ -58,7 +58,17 @@ final class Requests {
               Frame.OpenBrowser.class, Frame.OpenBrowser::requestId, ClientConnection::openBrowser),
           answered(
               Frame.BrowseNext.class, Frame.BrowseNext::requestId, ClientConnection::browseNext),
-          unanswered(Frame.CloseBrowser.class, ClientConnection::closeBrowser));
+          unanswered(Frame.CloseBrowser.class, ClientConnection::closeBrowser),
+          answered(
+              Frame.Unsubscribe.class, Frame.Unsubscribe::requestId, ClientConnection::unsubscribe),
+          answered(
+              Frame.CreateTemporary.class,
+              Frame.CreateTemporary::requestId,
+              ClientConnection::createTemporary),
+          answered(
+              Frame.DeleteTemporary.class,
+              Frame.DeleteTemporary::requestId,
+              ClientConnection::deleteTemporary));
 
   private Requests() {}
 

@@ -309,6 +309,20 @@ public final class ClientConnection {
     browsers.remove(request.browserId());
   }
 
+  // ---- subscriptions and temporary destinations
+
+  public void unsubscribe(Frame.Unsubscribe request) throws Refusal {
+    throw new Refusal(ErrorCode.NOT_SUPPORTED, "no subscriptions yet: " + request.name());
+  }
+
+  public void createTemporary(Frame.CreateTemporary request) throws Refusal {
+    throw new Refusal(ErrorCode.NOT_SUPPORTED, "not yet: " + request.name());
+  }
+
+  public void deleteTemporary(Frame.DeleteTemporary request) throws Refusal {
+    throw new Refusal(ErrorCode.NOT_SUPPORTED, "not yet: " + request.name());
+  }
+
   // ---- numbers
 
   private static <T> T require(Map<Integer, T> open, int id, String what) throws Refusal {

@@ -60,7 +60,7 @@ final class AngariumQueueBrowser implements QueueBrowser {
     link.request(
         requestId ->
             new Frame.OpenBrowser(
-                requestId, session.sessionId, browserId, queue.destinationName()));
+                requestId, session.sessionId, browserId, queue.destinationName(), null));
     open.add(browserId);
     return new Messages(browserId);
   }

@@ -93,6 +93,8 @@ final class Deliveries {
                   session.sessionId,
                   consumerId,
                   from.destinationName(),
+                  Frame.Selection.ALL,
+                  null,
                   credited ? prefetch : 0));
     } catch (JMSException e) {
       link.incoming().removeConsumer(consumerId);

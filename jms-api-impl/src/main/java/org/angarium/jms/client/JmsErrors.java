@@ -53,7 +53,9 @@ final class JmsErrors {
               SHUTTING_DOWN,
               NOT_SUPPORTED,
               INTERNAL_ERROR,
-              CONNECTION_LOST ->
+              CONNECTION_LOST,
+              SUBSCRIPTION_IN_USE,
+              DESTINATION_IN_USE ->
               new JMSException(reason, label);
         };
     return cause == null ? exception : caused(exception, cause);

@@ -113,6 +113,10 @@ final class JournalRecovery {
     @Override
     public void destinationDefined(StoreRecord.DestinationDefined defined) {}
 
+    /** Visited already. */
+    @Override
+    public void subscriptionDefined(StoreRecord.SubscriptionDefined defined) {}
+
     @Override
     public void destinationRemoved(StoreRecord.DestinationRemoved removed) {}
 

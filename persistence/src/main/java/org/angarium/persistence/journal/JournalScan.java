@@ -169,6 +169,9 @@ final class JournalScan {
         public void destinationDefined(StoreRecord.DestinationDefined defined) {}
 
         @Override
+        public void subscriptionDefined(StoreRecord.SubscriptionDefined defined) {}
+
+        @Override
         public void destinationRemoved(StoreRecord.DestinationRemoved removed) {}
 
         @Override

@@ -78,6 +78,11 @@ final class LiveIndex implements StoreRecord.Visitor {
   }
 
   @Override
+  public void subscriptionDefined(StoreRecord.SubscriptionDefined defined) {
+    throw new UnsupportedOperationException("subscriptions");
+  }
+
+  @Override
   public void destinationRemoved(StoreRecord.DestinationRemoved removed) {
     destinations.remove(removed.destinationId());
     LongHashSet queue = queues.remove(removed.destinationId());

@@ -145,6 +145,11 @@ final class RecordCodec {
     }
 
     @Override
+    public void subscriptionDefined(StoreRecord.SubscriptionDefined defined) {
+      throw new UnsupportedOperationException("subscriptions");
+    }
+
+    @Override
     public void destinationRemoved(StoreRecord.DestinationRemoved removed) {
       head.put(8, DESTINATION_REMOVED).putLong(removed.destinationId());
     }

@@ -88,6 +88,11 @@ public final class Memory {
     }
 
     @Override
+    public void subscriptionDefined(StoreRecord.SubscriptionDefined defined) {
+      throw new UnsupportedOperationException("subscriptions");
+    }
+
+    @Override
     public void destinationRemoved(StoreRecord.DestinationRemoved removed) {
       destinations.remove(removed.destinationId());
       Map<Long, Place> queue = queues.remove(removed.destinationId());

@@ -40,7 +40,11 @@ public enum ErrorCode {
   /** A fault in the broker; its log has the details. */
   INTERNAL_ERROR(16),
   /** The connection is broken, or none can be made. Each side finds that out for itself. */
-  CONNECTION_LOST(17);
+  CONNECTION_LOST(17),
+  /** A subscription has an active consumer, or messages that are not acknowledged yet. */
+  SUBSCRIPTION_IN_USE(18),
+  /** A temporary destination has consumers, or belongs to another connection. */
+  DESTINATION_IN_USE(19);
 
   private final int number;
 

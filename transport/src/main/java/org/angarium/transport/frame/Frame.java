@@ -129,13 +129,45 @@ public sealed interface Frame {
   // ---- consumers
 
   /**
-   * Opens a consumer.
+   * Opens a consumer. On a topic it opens the named subscription, or, without a name, one that is
+   * its own and ends with it.
    *
+   * @param subscription null for a queue, and for a subscription without a name
    * @param credit how many deliveries may be outstanding on the way to the client; 0 for none yet
    */
   record OpenConsumer(
-      long requestId, int sessionId, int consumerId, DestinationName destination, int credit)
+      long requestId,
+      int sessionId,
+      int consumerId,
+      DestinationName destination,
+      Selection selection,
+      @Nullable SubscriptionName subscription,
+      int credit)
       implements Frame {}
+
+  /**
+   * Which messages of its destination a consumer or browser wants.
+   *
+   * @param selector a message selector (Jakarta Messaging 3.8.1); null for all messages
+   * @param noLocal whether messages from the consumer's own connection, or its client identifier,
+   *     are left out; on topics only
+   */
+  record Selection(@Nullable String selector, boolean noLocal) {
+    /** Every message. */
+    public static final Selection ALL = new Selection(null, false);
+  }
+
+  /**
+   * A subscription that has a name (Jakarta Messaging 4.2.3): unique for the connection's client
+   * identifier, or for all connections without one.
+   *
+   * @param durable whether it lasts until {@link Unsubscribe}
+   * @param shared whether it may have more than one consumer
+   */
+  record SubscriptionName(String name, boolean durable, boolean shared) {}
+
+  /** Ends a durable subscription for good, and with it what is still on it. */
+  record Unsubscribe(long requestId, String name) implements Frame {}
 
   /** Allows that many more deliveries. */
   record ConsumerCredit(int consumerId, int messages) implements Frame {}
@@ -166,8 +198,17 @@ public sealed interface Frame {
 
   // ---- browsers
 
-  /** Opens a browser on a queue. */
-  record OpenBrowser(long requestId, int sessionId, int browserId, DestinationName queue)
+  /**
+   * Opens a browser on a queue.
+   *
+   * @param selector as in {@link Selection}
+   */
+  record OpenBrowser(
+      long requestId,
+      int sessionId,
+      int browserId,
+      DestinationName queue,
+      @Nullable String selector)
       implements Frame {}
 
   /** Asks for the next messages of a browser. */
@@ -181,4 +222,17 @@ public sealed interface Frame {
 
   /** Closes a browser. */
   record CloseBrowser(int browserId) implements Frame {}
+
+  // ---- temporary destinations
+
+  /**
+   * Makes a temporary queue or topic (Jakarta Messaging 4.1.5), which lasts as long as the
+   * connection and from which only it may consume.
+   *
+   * @param name chosen by the client, unlike any other there has ever been
+   */
+  record CreateTemporary(long requestId, DestinationName name) implements Frame {}
+
+  /** Deletes a temporary destination of this connection that has no consumers any more. */
+  record DeleteTemporary(long requestId, DestinationName name) implements Frame {}
 }

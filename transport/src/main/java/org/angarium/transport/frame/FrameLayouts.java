@@ -28,7 +28,14 @@ final class FrameLayouts {
   private static final int LEAST_BROWSED_BYTES = 2 * Integer.BYTES + EncodedMessage.FIXED_BYTES;
 
   private static final List<FrameLayout<?>> ALL =
-      Stream.of(greetings(), answers(), sessions(), producers(), consumers(), browsers())
+      Stream.of(
+              greetings(),
+              answers(),
+              sessions(),
+              producers(),
+              consumers(),
+              browsers(),
+              temporaries())
           .<FrameLayout<?>>flatMap(List::stream)
           .toList();
 
@@ -244,6 +251,9 @@ final class FrameLayouts {
               out.writeInt(frame.sessionId());
               out.writeInt(frame.consumerId());
               frame.destination().writeTo(out);
+              out.writeNullableString(frame.selection().selector());
+              out.writeBoolean(frame.selection().noLocal());
+              writeSubscription(frame.subscription(), out);
               out.writeInt(frame.credit());
             },
             in ->
@@ -252,7 +262,18 @@ final class FrameLayouts {
                     in.readInt(),
                     in.readInt(),
                     DestinationName.readFrom(in),
+                    new Frame.Selection(in.readNullableString(), in.readBoolean()),
+                    readSubscription(in),
                     in.readIntFrom(0, "a credit"))),
+        layout(
+            33,
+            CLIENT,
+            Frame.Unsubscribe.class,
+            (frame, out) -> {
+              out.writeLong(frame.requestId());
+              out.writeString(frame.name());
+            },
+            in -> new Frame.Unsubscribe(readRequest(in), in.readString())),
         layout(
             27,
             CLIENT,
@@ -305,10 +326,15 @@ final class FrameLayouts {
               out.writeInt(frame.sessionId());
               out.writeInt(frame.browserId());
               frame.queue().writeTo(out);
+              out.writeNullableString(frame.selector());
             },
             in ->
                 new Frame.OpenBrowser(
-                    readRequest(in), in.readInt(), in.readInt(), DestinationName.readFrom(in))),
+                    readRequest(in),
+                    in.readInt(),
+                    in.readInt(),
+                    DestinationName.readFrom(in),
+                    in.readNullableString())),
         layout(
             31,
             CLIENT,
@@ -341,6 +367,28 @@ final class FrameLayouts {
               }
             },
             in -> new Frame.Browsed(readRequest(in), in.readBoolean(), readBrowsed(in))));
+  }
+
+  private static List<FrameLayout<?>> temporaries() {
+    return List.of(
+        layout(
+            34,
+            CLIENT,
+            Frame.CreateTemporary.class,
+            (frame, out) -> {
+              out.writeLong(frame.requestId());
+              frame.name().writeTo(out);
+            },
+            in -> new Frame.CreateTemporary(readRequest(in), DestinationName.readFrom(in))),
+        layout(
+            35,
+            CLIENT,
+            Frame.DeleteTemporary.class,
+            (frame, out) -> {
+              out.writeLong(frame.requestId());
+              frame.name().writeTo(out);
+            },
+            in -> new Frame.DeleteTemporary(readRequest(in), DestinationName.readFrom(in))));
   }
 
   private static <F extends Frame> FrameLayout<F> layout(
@@ -398,6 +446,22 @@ final class FrameLayouts {
       ids[i] = in.readLong();
     }
     return ids;
+  }
+
+  private static void writeSubscription(Frame.@Nullable SubscriptionName name, ByteSink out) {
+    out.writeBoolean(name != null);
+    if (name != null) {
+      out.writeString(name.name());
+      out.writeBoolean(name.durable());
+      out.writeBoolean(name.shared());
+    }
+  }
+
+  private static Frame.@Nullable SubscriptionName readSubscription(ByteReader in)
+      throws ProtocolException {
+    return in.readBoolean()
+        ? new Frame.SubscriptionName(in.readString(), in.readBoolean(), in.readBoolean())
+        : null;
   }
 
   private static void writeMessage(EncodedMessage message, ByteSink out) {

@@ -34,18 +34,32 @@ public final class SampleFrames {
         new Frame.ProducerCredit(2, 1 << 18),
         new Frame.Send(14, 2, message),
         new Frame.SendRefused(2, ErrorCode.RESOURCE_EXHAUSTED, "full"),
-        new Frame.OpenConsumer(15, 1, 3, queue, 100),
+        new Frame.OpenConsumer(15, 1, 3, queue, Frame.Selection.ALL, null, 100),
+        new Frame.OpenConsumer(
+            15,
+            1,
+            3,
+            DestinationName.topic("prices"),
+            new Frame.Selection("price > 3", true),
+            new Frame.SubscriptionName("mine", true, false),
+            0),
+        new Frame.Unsubscribe(19, "mine"),
         new Frame.ConsumerCredit(3, 50),
         new Frame.CloseConsumer(16, 3, new long[] {4, 5}),
         new Frame.Deliver(3, 4, 1, message),
         new Frame.Acknowledge(0, 1, new long[] {4}),
-        new Frame.OpenBrowser(17, 1, 6, queue),
+        new Frame.OpenBrowser(17, 1, 6, queue, null),
+        new Frame.OpenBrowser(17, 1, 6, queue, "price > 3"),
         new Frame.BrowseNext(18, 6, 10),
         new Frame.Browsed(
             18,
             true,
             List.of(new BrowsedMessage(0, message), new BrowsedMessage(2, SampleMessages.bare()))),
-        new Frame.CloseBrowser(6));
+        new Frame.CloseBrowser(6),
+        new Frame.CreateTemporary(
+            20, new DestinationName(DestinationName.Kind.TEMPORARY_QUEUE, "t-1")),
+        new Frame.DeleteTemporary(
+            21, new DestinationName(DestinationName.Kind.TEMPORARY_TOPIC, "t-2")));
   }
 
   /** A client's greeting. */
