@@ -41,7 +41,7 @@ final class Walls {
                   "org.angarium.config",
                   "org.angarium.accounts",
                   "org.angarium.embed"),
-          "tck-tests", Set.of("org.angarium.tests"));
+          "tck-tests", Set.of("org.angarium.tests", "org.angarium.specification"));
 
   /** Module directory to the modules it may know besides itself. */
   private static final Map<String, Set<String>> MAY_KNOW =
