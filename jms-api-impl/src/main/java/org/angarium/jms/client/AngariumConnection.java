@@ -100,6 +100,25 @@ public class AngariumConnection implements Connection {
     }
   }
 
+  /**
+   * Refuses a text that the broker would not take in a frame, instead of losing the connection over
+   * it.
+   *
+   * @param code what the refusal is
+   */
+  final void requireShort(String what, String text, ErrorCode code) throws JMSException {
+    int most = link.welcome().maxFrameBytes() / 4; // three bytes a character, and the rest
+    if (text.length() > most) {
+      throw JmsErrors.of(
+          code, what + " may have at most " + most + " characters, not " + text.length(), null);
+    }
+  }
+
+  /** The client identifier; null if there is none. */
+  final @Nullable String clientId() {
+    return clientId;
+  }
+
   final void requireOpen() throws JMSException {
     if (closed.get()) {
       throw JmsErrors.illegalState("the connection is closed");

@@ -5,26 +5,30 @@ import jakarta.jms.Message;
 import jakarta.jms.MessageListener;
 import jakarta.jms.Queue;
 import jakarta.jms.QueueReceiver;
+import jakarta.jms.Topic;
+import jakarta.jms.TopicSubscriber;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.angarium.jms.destination.AngariumDestination;
 import org.jspecify.annotations.Nullable;
 
-/** A consumer of a queue (Jakarta Messaging chapter 8): the application's handle on its feed. */
-final class AngariumMessageConsumer implements QueueReceiver {
+/**
+ * A consumer of a queue or of a subscription (Jakarta Messaging chapter 8): the application's
+ * handle on its feed.
+ */
+final class AngariumMessageConsumer implements QueueReceiver, TopicSubscriber {
   static final long FOREVER = Long.MAX_VALUE;
 
-  private final AngariumDestination from;
+  private final Source source;
   private final Deliveries deliveries;
   private final ConsumerFeed feed;
   private final AngariumSession session;
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  AngariumMessageConsumer(AngariumSession session, AngariumDestination from) throws JMSException {
+  AngariumMessageConsumer(AngariumSession session, Source source) throws JMSException {
     this.session = session;
-    this.from = from;
+    this.source = source;
     this.deliveries = session.deliveries();
-    this.feed = deliveries.open(from);
+    this.feed = deliveries.open(source);
   }
 
   private void requireOpen() throws JMSException {
@@ -36,13 +40,31 @@ final class AngariumMessageConsumer implements QueueReceiver {
   @Override
   public Queue getQueue() throws JMSException {
     requireOpen();
-    return (Queue) from;
+    if (source.destination() instanceof Queue queue) {
+      return queue;
+    }
+    throw JmsErrors.illegalState("this consumer is for a topic: " + source.destination());
+  }
+
+  @Override
+  public Topic getTopic() throws JMSException {
+    requireOpen();
+    if (source.destination() instanceof Topic topic) {
+      return topic;
+    }
+    throw JmsErrors.illegalState("this consumer is for a queue: " + source.destination());
+  }
+
+  @Override
+  public boolean getNoLocal() throws JMSException {
+    requireOpen();
+    return source.selection().noLocal();
   }
 
   @Override
   public @Nullable String getMessageSelector() throws JMSException {
     requireOpen();
-    return null;
+    return source.selection().selector();
   }
 
   @Override

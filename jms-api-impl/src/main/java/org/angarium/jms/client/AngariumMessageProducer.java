@@ -163,12 +163,18 @@ final class AngariumMessageProducer implements QueueSender, TopicPublisher {
 
   @Override
   public @Nullable Queue getQueue() throws JMSException {
-    return (Queue) getDestination();
+    if (getDestination() instanceof Topic) {
+      throw JmsErrors.illegalState("this producer sends to a topic: " + bound);
+    }
+    return (Queue) bound;
   }
 
   @Override
   public @Nullable Topic getTopic() throws JMSException {
-    return (Topic) getDestination();
+    if (getDestination() instanceof Queue) {
+      throw JmsErrors.illegalState("this producer sends to a queue: " + bound);
+    }
+    return (Topic) bound;
   }
 
   private AngariumDestination boundDestination() {
@@ -185,9 +191,7 @@ final class AngariumMessageProducer implements QueueSender, TopicPublisher {
       throw new UnsupportedOperationException(
           "this producer sends to " + bound + "; send must not be given a destination");
     }
-    AngariumDestination given = AngariumDestination.require(destination);
-    AngariumSession.refuseTopic("MessageProducer.send", given);
-    return given;
+    return AngariumDestination.require(destination);
   }
 
   // ---- sending

@@ -10,7 +10,7 @@ import java.util.NoSuchElementException;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
-import org.angarium.jms.destination.AngariumQueue;
+import org.angarium.jms.destination.AngariumDestination;
 import org.angarium.jms.message.AngariumMessage;
 import org.angarium.jms.message.Reception;
 import org.angarium.transport.frame.Frame;
@@ -25,14 +25,26 @@ final class AngariumQueueBrowser implements QueueBrowser {
 
   private final AngariumSession session;
   private final ClientLink link;
-  private final AngariumQueue queue;
+  private final AngariumDestination queue;
+  private final @Nullable String selector;
   private final Set<Integer> open = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean closed = new AtomicBoolean();
 
-  AngariumQueueBrowser(AngariumSession session, ClientLink link, AngariumQueue queue) {
+  /**
+   * Makes a browser, after asking the broker whether it may.
+   *
+   * @param selector null for all messages
+   * @throws jakarta.jms.InvalidDestinationException if the broker has no such queue
+   * @throws jakarta.jms.InvalidSelectorException if the broker does not understand the selector
+   */
+  AngariumQueueBrowser(
+      AngariumSession session, AngariumDestination queue, @Nullable String selector)
+      throws JMSException {
     this.session = session;
-    this.link = link;
+    this.link = session.connection.link();
     this.queue = queue;
+    this.selector = selector;
+    end(openAtBroker()); // an enumeration opens its own, to see the queue as it is then
   }
 
   private void requireOpen() throws JMSException {
@@ -44,25 +56,29 @@ final class AngariumQueueBrowser implements QueueBrowser {
   @Override
   public Queue getQueue() throws JMSException {
     requireOpen();
-    return queue;
+    return (Queue) queue;
   }
 
   @Override
   public @Nullable String getMessageSelector() throws JMSException {
     requireOpen();
-    return null;
+    return selector;
   }
 
   @Override
   public Enumeration<Message> getEnumeration() throws JMSException {
     requireOpen();
+    return new Messages(openAtBroker());
+  }
+
+  private int openAtBroker() throws JMSException {
     int browserId = link.nextId();
     link.request(
         requestId ->
             new Frame.OpenBrowser(
-                requestId, session.sessionId, browserId, queue.destinationName(), null));
+                requestId, session.sessionId, browserId, queue.destinationName(), selector));
     open.add(browserId);
-    return new Messages(browserId);
+    return browserId;
   }
 
   @Override

@@ -10,7 +10,10 @@ import jakarta.jms.Topic;
 import org.angarium.jms.settings.ClientSettings;
 import org.angarium.jms.settings.Credentials;
 
-/** A connection as the older API for queues has it. */
+/**
+ * A connection as the older API for queues has it. Its methods that are for topics throw {@code
+ * IllegalStateException}, as table 9-1 of Jakarta Messaging asks.
+ */
 public final class AngariumQueueConnection extends AngariumConnection implements QueueConnection {
   /** Connects, as {@link AngariumConnection} does. */
   public AngariumQueueConnection(ClientSettings settings, Credentials credentials)
@@ -37,15 +40,30 @@ public final class AngariumQueueConnection extends AngariumConnection implements
     throw NotYet.there("QueueConnection.createConnectionConsumer", "connection consumers");
   }
 
-  /**
-   * Not for queues.
-   *
-   * @throws jakarta.jms.IllegalStateException always (Jakarta Messaging 6.1.1)
-   */
+  // ---- what is not for queues (table 9-1)
+
+  private static JMSException notForQueues(String method) {
+    return JmsErrors.illegalState(method + " is not for a QueueConnection");
+  }
+
+  @Override
+  public ConnectionConsumer createSharedConnectionConsumer(
+      Topic topic, String name, String selector, ServerSessionPool pool, int maxMessages)
+      throws JMSException {
+    throw notForQueues("createSharedConnectionConsumer");
+  }
+
   @Override
   public ConnectionConsumer createDurableConnectionConsumer(
       Topic topic, String name, String selector, ServerSessionPool pool, int maxMessages)
       throws JMSException {
-    throw JmsErrors.illegalState("createDurableConnectionConsumer is not for a QueueConnection");
+    throw notForQueues("createDurableConnectionConsumer");
+  }
+
+  @Override
+  public ConnectionConsumer createSharedDurableConnectionConsumer(
+      Topic topic, String name, String selector, ServerSessionPool pool, int maxMessages)
+      throws JMSException {
+    throw notForQueues("createSharedDurableConnectionConsumer");
   }
 }

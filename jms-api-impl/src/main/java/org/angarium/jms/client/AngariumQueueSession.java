@@ -1,5 +1,6 @@
 package org.angarium.jms.client;
 
+import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.Queue;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A session as the older API for queues has it. Its methods that are for topics throw {@code
- * IllegalStateException}, as Jakarta Messaging 6.2 asks.
+ * IllegalStateException}, as table 9-1 of Jakarta Messaging asks; so does making a producer or a
+ * consumer for a topic.
  */
 final class AngariumQueueSession extends AngariumSession implements QueueSession {
   AngariumQueueSession(AngariumConnection connection, int mode) throws JMSException {
@@ -22,17 +24,24 @@ final class AngariumQueueSession extends AngariumSession implements QueueSession
 
   @Override
   public QueueReceiver createReceiver(Queue queue) throws JMSException {
-    return openConsumer(queue, null);
+    return openConsumer(queue, Source.Wish.ALL);
   }
 
   @Override
   public QueueReceiver createReceiver(Queue queue, @Nullable String selector) throws JMSException {
-    return openConsumer(queue, selector);
+    return openConsumer(queue, new Source.Wish(selector, false));
   }
 
   @Override
   public QueueSender createSender(@Nullable Queue queue) throws JMSException {
     return openProducer(queue);
+  }
+
+  @Override
+  void requireDomain(String method, @Nullable Destination destination) throws JMSException {
+    if (destination instanceof Topic) {
+      throw notForQueues(method + " with a topic");
+    }
   }
 
   private static JMSException notForQueues(String method) {

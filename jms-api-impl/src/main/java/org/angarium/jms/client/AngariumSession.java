@@ -30,6 +30,7 @@ import org.angarium.jms.message.AngariumMessage;
 import org.angarium.jms.message.AngariumObjectMessage;
 import org.angarium.jms.message.AngariumStreamMessage;
 import org.angarium.jms.message.AngariumTextMessage;
+import org.angarium.transport.error.ErrorCode;
 import org.angarium.transport.frame.Frame;
 import org.angarium.transport.message.EncodedMessage;
 import org.jspecify.annotations.Nullable;
@@ -188,7 +189,7 @@ class AngariumSession implements Session {
     throw NotYet.there("Session.createTemporaryTopic", "temporary destinations");
   }
 
-  // ---- producers, consumers, browsers
+  // ---- producers and consumers
 
   @Override
   public MessageProducer createProducer(@Nullable Destination destination) throws JMSException {
@@ -198,38 +199,69 @@ class AngariumSession implements Session {
   final AngariumMessageProducer openProducer(@Nullable Destination destination)
       throws JMSException {
     requireOpen();
+    requireDomain("createProducer", destination);
     AngariumDestination bound =
         destination == null ? null : AngariumDestination.require(destination);
-    if (bound != null) {
-      refuseTopic("Session.createProducer", bound);
-    }
     return new AngariumMessageProducer(this, bound);
   }
 
   @Override
   public MessageConsumer createConsumer(Destination destination) throws JMSException {
-    return openConsumer(destination, null);
+    return openConsumer(destination, Source.Wish.ALL);
   }
 
   @Override
   public MessageConsumer createConsumer(Destination destination, @Nullable String selector)
       throws JMSException {
-    return openConsumer(destination, selector);
+    return openConsumer(destination, new Source.Wish(selector, false));
   }
 
   @Override
   public MessageConsumer createConsumer(
       Destination destination, @Nullable String selector, boolean noLocal) throws JMSException {
-    return openConsumer(destination, selector);
+    return openConsumer(destination, new Source.Wish(selector, noLocal));
   }
 
-  final AngariumMessageConsumer openConsumer(
-      @Nullable Destination destination, @Nullable String selector) throws JMSException {
+  final AngariumMessageConsumer openConsumer(@Nullable Destination destination, Source.Wish wish)
+      throws JMSException {
     requireOpen();
-    AngariumDestination from = AngariumDestination.require(destination);
-    refuseSelector("Session.createConsumer", selector);
-    refuseTopic("Session.createConsumer", from);
-    return new AngariumMessageConsumer(this, from);
+    requireDomain("createConsumer", destination);
+    return new AngariumMessageConsumer(this, Source.of(connection, destination, wish));
+  }
+
+  /**
+   * For the sessions of the older API, which are for queues only or for topics only.
+   *
+   * @param method which asks
+   * @throws jakarta.jms.IllegalStateException if the destination is of the other kind
+   */
+  void requireDomain(String method, @Nullable Destination destination) throws JMSException {}
+
+  // ---- subscriptions that have names
+
+  private enum Subscribing {
+    SHARED(false, true),
+    DURABLE(true, false),
+    SHARED_DURABLE(true, true);
+
+    private final boolean durable;
+    private final boolean shared;
+
+    Subscribing(boolean durable, boolean shared) {
+      this.durable = durable;
+      this.shared = shared;
+    }
+
+    Frame.SubscriptionName to(@Nullable String name) {
+      return new Frame.SubscriptionName(name == null ? "" : name, durable, shared);
+    }
+  }
+
+  private AngariumMessageConsumer subscribe(
+      @Nullable Topic topic, Frame.SubscriptionName subscription, Source.Wish wish)
+      throws JMSException {
+    requireOpen();
+    return new AngariumMessageConsumer(this, Source.named(connection, topic, subscription, wish));
   }
 
   @Override
@@ -240,8 +272,7 @@ class AngariumSession implements Session {
   @Override
   public MessageConsumer createSharedConsumer(Topic topic, String name, @Nullable String selector)
       throws JMSException {
-    requireOpen();
-    throw NotYet.there("Session.createSharedConsumer", "topics");
+    return subscribe(topic, Subscribing.SHARED.to(name), new Source.Wish(selector, false));
   }
 
   @Override
@@ -252,8 +283,7 @@ class AngariumSession implements Session {
   @Override
   public TopicSubscriber createDurableSubscriber(
       Topic topic, String name, @Nullable String selector, boolean noLocal) throws JMSException {
-    requireOpen();
-    throw NotYet.there("Session.createDurableSubscriber", "durable subscriptions");
+    return subscribe(topic, Subscribing.DURABLE.to(name), new Source.Wish(selector, noLocal));
   }
 
   @Override
@@ -264,8 +294,7 @@ class AngariumSession implements Session {
   @Override
   public MessageConsumer createDurableConsumer(
       Topic topic, String name, @Nullable String selector, boolean noLocal) throws JMSException {
-    requireOpen();
-    throw NotYet.there("Session.createDurableConsumer", "durable subscriptions");
+    return subscribe(topic, Subscribing.DURABLE.to(name), new Source.Wish(selector, noLocal));
   }
 
   @Override
@@ -276,15 +305,21 @@ class AngariumSession implements Session {
   @Override
   public MessageConsumer createSharedDurableConsumer(
       Topic topic, String name, @Nullable String selector) throws JMSException {
-    requireOpen();
-    throw NotYet.there("Session.createSharedDurableConsumer", "durable subscriptions");
+    return subscribe(topic, Subscribing.SHARED_DURABLE.to(name), new Source.Wish(selector, false));
   }
 
   @Override
   public void unsubscribe(String name) throws JMSException {
     requireOpen();
-    throw NotYet.there("Session.unsubscribe", "durable subscriptions");
+    if (name == null || name.isEmpty()) {
+      throw new InvalidDestinationException(
+          "the subscription's name is null or empty", ErrorCode.INVALID_DESTINATION.label());
+    }
+    connection.requireShort("a subscription's name", name, ErrorCode.INVALID_DESTINATION);
+    link.request(requestId -> new Frame.Unsubscribe(requestId, name));
   }
+
+  // ---- browsers
 
   @Override
   public QueueBrowser createBrowser(Queue queue) throws JMSException {
@@ -295,21 +330,7 @@ class AngariumSession implements Session {
   public QueueBrowser createBrowser(Queue queue, @Nullable String selector) throws JMSException {
     requireOpen();
     AngariumDestination browsed = AngariumDestination.require(queue);
-    refuseSelector("Session.createBrowser", selector);
-    return new AngariumQueueBrowser(this, link, (AngariumQueue) browsed);
-  }
-
-  /** Refuses a topic, for the method that was given it. */
-  static void refuseTopic(String method, AngariumDestination destination) {
-    if (!destination.destinationName().isQueue()) {
-      throw NotYet.there(method + " with a topic", "topics");
-    }
-  }
-
-  private static void refuseSelector(String method, @Nullable String selector) {
-    if (selector != null && !selector.isBlank()) {
-      throw NotYet.there(method + " with a selector", "selectors");
-    }
+    return new AngariumQueueBrowser(this, browsed, Source.selector(connection, selector));
   }
 
   // ---- acknowledgement and transactions

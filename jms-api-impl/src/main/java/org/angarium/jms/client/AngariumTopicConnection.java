@@ -20,8 +20,13 @@ public final class AngariumTopicConnection extends AngariumConnection implements
   @Override
   public TopicSession createTopicSession(boolean transacted, int acknowledgeMode)
       throws JMSException {
+    return adopt(newSession(transacted, acknowledgeMode));
+  }
+
+  private AngariumTopicSession newSession(boolean transacted, int acknowledgeMode)
+      throws JMSException {
     requireOpen();
-    throw NotYet.there("TopicConnection.createTopicSession", "topics");
+    return new AngariumTopicSession(this, checkMode(mode(transacted, acknowledgeMode)));
   }
 
   @Override

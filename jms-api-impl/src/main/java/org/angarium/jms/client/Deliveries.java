@@ -10,7 +10,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.ReentrantLock;
-import org.angarium.jms.destination.AngariumDestination;
 import org.angarium.jms.message.Acknowledger;
 import org.angarium.jms.message.AngariumMessage;
 import org.angarium.jms.message.Reception;
@@ -79,7 +78,7 @@ final class Deliveries {
   // ---- consumers
 
   /** Opens a consumer at the broker; if the connection is started, with its credit at once. */
-  ConsumerFeed open(AngariumDestination from) throws JMSException {
+  ConsumerFeed open(Source source) throws JMSException {
     int prefetch = settings.limits().prefetchMessages();
     int consumerId = link.nextId();
     ConsumerFeed feed = new ConsumerFeed(consumerId, prefetch);
@@ -92,9 +91,9 @@ final class Deliveries {
                   requestId,
                   session.sessionId,
                   consumerId,
-                  from.destinationName(),
-                  Frame.Selection.ALL,
-                  null,
+                  source.destination().destinationName(),
+                  source.selection(),
+                  source.subscription(),
                   credited ? prefetch : 0));
     } catch (JMSException e) {
       link.incoming().removeConsumer(consumerId);

@@ -15,7 +15,6 @@ import jakarta.jms.QueueConnection;
 import jakarta.jms.QueueSession;
 import jakarta.jms.ResourceAllocationException;
 import jakarta.jms.Session;
-import jakarta.jms.TopicConnection;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.Enumeration;
@@ -25,7 +24,6 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import org.angarium.jms.AngariumConnectionFactory;
 import org.angarium.jms.destination.AngariumQueue;
-import org.angarium.jms.destination.AngariumTopic;
 import org.angarium.transport.error.ErrorCode;
 import org.angarium.transport.frame.Frame;
 import org.angarium.transport.frame.FrameCodec;
@@ -225,25 +223,8 @@ class ConnectionTest {
 
   @Test
   void shouldNameWhatIsNotThereYet() throws JMSException {
-    try (TopicConnection connection = broker.factory().createTopicConnection()) {
-      assertThatThrownBy(() -> connection.createTopicSession(false, 1))
-          .isInstanceOf(UnsupportedOperationException.class)
-          .hasMessageContaining("TopicConnection.createTopicSession")
-          .hasMessageContaining("topics");
+    try (Connection connection = broker.factory().createConnection()) {
       Session session = connection.createSession();
-      assertThatThrownBy(() -> session.createConsumer(queue, "a = 1"))
-          .isInstanceOf(UnsupportedOperationException.class)
-          .hasMessageContaining("selector");
-      AngariumTopic topic = new AngariumTopic("t");
-      assertThatThrownBy(() -> session.createConsumer(topic))
-          .isInstanceOf(UnsupportedOperationException.class)
-          .hasMessageContaining("Session.createConsumer with a topic");
-      assertThatThrownBy(() -> session.createProducer(topic))
-          .isInstanceOf(UnsupportedOperationException.class)
-          .hasMessageContaining("Session.createProducer with a topic");
-      assertThatThrownBy(() -> session.createProducer(null).send(topic, session.createMessage()))
-          .isInstanceOf(UnsupportedOperationException.class)
-          .hasMessageContaining("MessageProducer.send with a topic");
       assertThatThrownBy(session::createTemporaryQueue)
           .isInstanceOf(UnsupportedOperationException.class)
           .hasMessageContaining("Session.createTemporaryQueue");

@@ -47,6 +47,9 @@ final class ScriptedBroker implements AutoCloseable {
     answer(Frame.Rollback.class, f -> new Frame.Done(f.requestId()));
     answer(Frame.Recover.class, f -> new Frame.Done(f.requestId()));
     answer(Frame.OpenConsumer.class, f -> new Frame.Done(f.requestId()));
+    answer(Frame.Unsubscribe.class, f -> new Frame.Done(f.requestId()));
+    answer(Frame.CreateTemporary.class, f -> new Frame.Done(f.requestId()));
+    answer(Frame.DeleteTemporary.class, f -> new Frame.Done(f.requestId()));
     answer(Frame.OpenBrowser.class, f -> new Frame.Done(f.requestId()));
     answerIfAsked(Frame.Send.class, Frame.Send::requestId);
     answerIfAsked(Frame.CloseSession.class, Frame.CloseSession::requestId);
