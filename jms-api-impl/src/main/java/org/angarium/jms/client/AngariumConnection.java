@@ -244,7 +244,11 @@ public class AngariumConnection implements Connection {
   public void stop() throws JMSException {
     requireOpen();
     markUsed();
-    requireNotInListener("stop");
+    for (AngariumSession session : sessions) {
+      if (session.deliveries().inListener()) {
+        throw JmsErrors.illegalState("a message listener must not stop its own connection");
+      }
+    }
     starting.lock();
     try {
       stopSessions();
@@ -260,23 +264,18 @@ public class AngariumConnection implements Connection {
     sessions.forEach(session -> session.deliveries().stop());
   }
 
-  private void requireNotInListener(String what) throws JMSException {
-    for (AngariumSession session : sessions) {
-      if (session.deliveries().inListener()) {
-        throw JmsErrors.illegalState("a message listener must not " + what + " its own connection");
-      }
-    }
-  }
-
   /**
-   * Closes all sessions, waiting for listeners in progress, and says good-bye to the broker. When
-   * this returns, everything acknowledged or committed before is durable.
+   * Closes all sessions, waiting for listeners in progress and completion listeners, and says
+   * good-bye to the broker. When this returns, everything acknowledged or committed before is
+   * durable.
    *
    * @throws jakarta.jms.IllegalStateException if called by one of the connection's own listeners
    */
   @Override
   public void close() throws JMSException {
-    requireNotInListener("close");
+    for (AngariumSession session : sessions) {
+      session.requireNotInListener("close its own connection");
+    }
     starting.lock();
     try {
       closing = true;
@@ -284,7 +283,7 @@ public class AngariumConnection implements Connection {
     } finally {
       starting.unlock();
     }
-    sessions.forEach(session -> session.deliveries().finish());
+    sessions.forEach(AngariumSession::finish);
     if (!closed.compareAndSet(false, true)) {
       return;
     }

@@ -200,10 +200,8 @@ public final class AngariumContext implements JMSContext {
         () -> {
           AngariumSession listening = session;
           if (listening != null) {
-            if (listening.deliveries().inListener()) {
-              throw JmsErrors.illegalState("a message listener must not close its own context");
-            }
-            listening.deliveries().finish(); // until then the listener may use the context
+            listening.requireNotInListener("close its own context");
+            listening.finish();
           }
           if (!markClosed()) {
             return;

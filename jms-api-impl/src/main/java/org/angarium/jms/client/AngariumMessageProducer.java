@@ -35,6 +35,9 @@ final class AngariumMessageProducer implements QueueSender, TopicPublisher {
   private long timeToLive = Message.DEFAULT_TIME_TO_LIVE;
   private long deliveryDelay = Message.DEFAULT_DELIVERY_DELAY;
 
+  /** The last send that was not waited for; 0 if there was none. */
+  private volatile long lastUnwaited;
+
   AngariumMessageProducer(AngariumSession session, @Nullable AngariumDestination bound)
       throws JMSException {
     this.session = session;
@@ -204,7 +207,7 @@ final class AngariumMessageProducer implements QueueSender, TopicPublisher {
   @Override
   public void send(Message message, int mode, int level, long millis) throws JMSException {
     requireOpen();
-    dispatch(boundDestination(), message, mode, level, millis);
+    dispatch(boundDestination(), message, mode, level, millis, null);
   }
 
   @Override
@@ -216,7 +219,7 @@ final class AngariumMessageProducer implements QueueSender, TopicPublisher {
   public void send(Destination destination, Message message, int mode, int level, long millis)
       throws JMSException {
     requireOpen();
-    dispatch(givenDestination(destination), message, mode, level, millis);
+    dispatch(givenDestination(destination), message, mode, level, millis, null);
   }
 
   @Override
@@ -252,7 +255,12 @@ final class AngariumMessageProducer implements QueueSender, TopicPublisher {
   }
 
   private void dispatch(
-      AngariumDestination destination, @Nullable Message message, int mode, int level, long millis)
+      AngariumDestination destination,
+      @Nullable Message message,
+      int mode,
+      int level,
+      long millis,
+      @Nullable CompletionListener listener)
       throws JMSException {
     if (message == null) {
       throw new MessageFormatException("the message is null");
@@ -273,10 +281,22 @@ final class AngariumMessageProducer implements QueueSender, TopicPublisher {
     own.setJMSMessageID(disableMessageId ? null : session.connection.newMessageId());
     EncodedMessage encoded =
         own.encode(destination.destinationName(), deliveryDelay == 0 ? 0 : deliveryTime);
-    session.send(producerId, window, encoded);
     if (own != message) {
-      ForeignMessages.copyHeader(own, message);
+      ForeignMessages.copyHeader(own, message); // before a completion listener can look at it
     }
+    if (listener == null) {
+      session.send(producerId, window, encoded);
+    } else {
+      lastUnwaited = session.send(this, encoded, new Completions.Callback(message, listener));
+    }
+  }
+
+  int producerId() {
+    return producerId;
+  }
+
+  ProducerWindow window() {
+    return window;
   }
 
   /** A time that many milliseconds after another; the end of time instead of an overflow. */
@@ -288,19 +308,21 @@ final class AngariumMessageProducer implements QueueSender, TopicPublisher {
 
   @Override
   public void send(Message message, CompletionListener listener) throws JMSException {
-    throw asyncSend();
+    send(message, deliveryMode, priority, timeToLive, listener);
   }
 
   @Override
   public void send(Message message, int mode, int level, long millis, CompletionListener listener)
       throws JMSException {
-    throw asyncSend();
+    requireOpen();
+    requireListener(listener);
+    dispatch(boundDestination(), message, mode, level, millis, listener);
   }
 
   @Override
   public void send(Destination destination, Message message, CompletionListener listener)
       throws JMSException {
-    throw asyncSend();
+    send(destination, message, deliveryMode, priority, timeToLive, listener);
   }
 
   @Override
@@ -312,19 +334,29 @@ final class AngariumMessageProducer implements QueueSender, TopicPublisher {
       long millis,
       CompletionListener listener)
       throws JMSException {
-    throw asyncSend();
+    requireOpen();
+    requireListener(listener);
+    dispatch(givenDestination(destination), message, mode, level, millis, listener);
   }
 
-  private UnsupportedOperationException asyncSend() throws JMSException {
-    requireOpen();
-    return NotYet.there(
-        "MessageProducer.send with a CompletionListener", "sending without waiting");
+  private static void requireListener(@Nullable CompletionListener listener) {
+    if (listener == null) {
+      throw new IllegalArgumentException(
+          "the completion listener is null; to wait for the send, call it without one");
+    }
   }
 
   // ---- closing
 
+  /**
+   * Closes the producer, after the last of its completion listeners' callbacks.
+   *
+   * @throws jakarta.jms.IllegalStateException if called by a completion listener of its own, or by
+   *     another's of the same session while own callbacks have to follow
+   */
   @Override
   public void close() throws JMSException {
+    session.completions().await(lastUnwaited, this);
     if (closed.compareAndSet(false, true)) {
       ClientLink link = session.connection.link();
       link.incoming().removeProducer(producerId);

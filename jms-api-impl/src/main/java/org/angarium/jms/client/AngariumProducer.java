@@ -37,6 +37,9 @@ final class AngariumProducer implements JMSProducer {
 
   private boolean correlationIsBytes;
 
+  /** Whom to tell about messages sent from now on; null to wait for each of them. */
+  private @Nullable CompletionListener completionListener;
+
   AngariumProducer(AngariumContext context) {
     this.context = context;
   }
@@ -55,7 +58,12 @@ final class AngariumProducer implements JMSProducer {
           producer.setDisableMessageID(disableMessageId);
           producer.setDisableMessageTimestamp(disableTimestamp);
           producer.setDeliveryDelay(deliveryDelay);
-          producer.send(destination, message, deliveryMode, priority, timeToLive);
+          CompletionListener listener = completionListener;
+          if (listener == null) {
+            producer.send(destination, message, deliveryMode, priority, timeToLive);
+          } else {
+            producer.send(destination, message, deliveryMode, priority, timeToLive, listener);
+          }
         });
     return this;
   }
@@ -181,15 +189,13 @@ final class AngariumProducer implements JMSProducer {
 
   @Override
   public JMSProducer setAsync(@Nullable CompletionListener listener) {
-    if (listener != null) {
-      throw NotYet.there("JMSProducer.setAsync", "sending without waiting");
-    }
+    completionListener = listener;
     return this;
   }
 
   @Override
   public @Nullable CompletionListener getAsync() {
-    return null;
+    return completionListener;
   }
 
   // ---- headers

@@ -48,6 +48,7 @@ class AngariumSession implements Session {
   private final ClientLink link;
   private final int mode;
   private final Deliveries deliveries;
+  private final Completions completions;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /** Whether the broker would have something to undo if the session closed now. */
@@ -59,6 +60,7 @@ class AngariumSession implements Session {
     this.sessionId = link.nextId();
     this.mode = mode;
     this.deliveries = new Deliveries(this, link, connection.settings());
+    this.completions = new Completions(link);
     link.send(new Frame.OpenSession(sessionId, mode == SESSION_TRANSACTED));
   }
 
@@ -66,6 +68,10 @@ class AngariumSession implements Session {
 
   final Deliveries deliveries() {
     return deliveries;
+  }
+
+  final Completions completions() {
+    return completions;
   }
 
   final int mode() {
@@ -88,14 +94,31 @@ class AngariumSession implements Session {
    */
   final void send(int producerId, ProducerWindow window, EncodedMessage message)
       throws JMSException {
-    connection.requireFits(message);
-    window.take(message.size(), connection.settings().timeouts().sendMillis());
+    admit(window, message);
     if (message.persistent() && mode != SESSION_TRANSACTED) {
       link.request(requestId -> new Frame.Send(requestId, producerId, message));
     } else {
-      openWork |= mode == SESSION_TRANSACTED;
       link.send(new Frame.Send(0, producerId, message));
     }
+  }
+
+  /**
+   * Sends a message without waiting for the broker's answer, only until it has room.
+   *
+   * @return the number of this send among the session's
+   */
+  final long send(
+      AngariumMessageProducer producer, EncodedMessage message, Completions.Callback callback)
+      throws JMSException {
+    admit(producer.window(), message);
+    return completions.send(
+        producer, requestId -> new Frame.Send(requestId, producer.producerId(), message), callback);
+  }
+
+  private void admit(ProducerWindow window, EncodedMessage message) throws JMSException {
+    connection.requireFits(message);
+    window.take(message.size(), connection.settings().timeouts().sendMillis());
+    openWork |= mode == SESSION_TRANSACTED;
   }
 
   // ---- messages
@@ -366,6 +389,8 @@ class AngariumSession implements Session {
     if (mode != SESSION_TRANSACTED) {
       throw JmsErrors.illegalState(method + "() needs a transacted session");
     }
+    completions.requireNotInCallback(method + " its own session");
+    completions.awaitAll();
   }
 
   @Override
@@ -399,17 +424,33 @@ class AngariumSession implements Session {
   // ---- closing
 
   /**
+   * Refuses what a listener must not do.
+   *
+   * @throws jakarta.jms.IllegalStateException if the calling thread is in one of this session's
+   */
+  final void requireNotInListener(String what) throws JMSException {
+    if (deliveries.inListener()) {
+      throw JmsErrors.illegalState("a message listener must not " + what);
+    }
+    completions.requireNotInCallback(what);
+  }
+
+  /** Waits for all listeners, which until then may use the session, and calls no more of them. */
+  final void finish() {
+    deliveries.finish();
+    completions.close();
+  }
+
+  /**
    * Closes the session: an open transaction rolls back, what was not acknowledged returns. Waits
-   * for a listener in progress.
+   * for a listener in progress and for completion listeners.
    *
    * @throws jakarta.jms.IllegalStateException if called by one of the session's own listeners
    */
   @Override
   public void close() throws JMSException {
-    if (deliveries.inListener()) {
-      throw JmsErrors.illegalState("a message listener must not close its own session");
-    }
-    deliveries.finish(); // until then the listener may use the session
+    requireNotInListener("close its own session");
+    finish();
     if (!closed.compareAndSet(false, true)) {
       return;
     }

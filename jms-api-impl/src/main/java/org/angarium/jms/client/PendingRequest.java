@@ -5,12 +5,13 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request on its way, and the thread that waits for its answer. Made by the thread that will
- * wait; settled once by the link's thread.
+ * A request on its way, and the thread that waits for its answer, if there is one yet. Settled once
+ * by the link's thread.
  */
 final class PendingRequest {
-  private final Thread waiter = Thread.currentThread();
+  private final long madeAt = System.nanoTime();
   private final Consumer<Object> onAnswer;
+  private volatile @Nullable Thread waiter;
   private volatile @Nullable Object outcome;
 
   /**
@@ -30,13 +31,15 @@ final class PendingRequest {
   }
 
   /**
-   * Waits. An interrupt does not end the wait, as it would leave open whether the request took
-   * effect; the thread is interrupted again afterwards.
+   * Waits; one thread only. An interrupt does not end the wait, as it would leave open whether the
+   * request took effect; the thread is interrupted again afterwards.
    *
+   * @param nanos how long the answer may take, counted from when the request was made
    * @return what {@link #settle} was given; null if the time was over first
    */
   @Nullable Object await(long nanos) {
-    long deadline = System.nanoTime() + nanos;
+    long deadline = madeAt + nanos;
+    waiter = Thread.currentThread();
     boolean interrupted = false;
     Object result = outcome;
     while (result == null) {

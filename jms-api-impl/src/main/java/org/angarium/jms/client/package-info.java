@@ -10,8 +10,9 @@
  * along and acknowledges it.
  *
  * <p>Threads: {@code angarium-session-N}, one for each session with a message listener, not daemon,
- * so that an application that only listens stays alive until it closes its connection; and one for
- * the call of an {@code ExceptionListener}. Nothing else is started here.
+ * so that an application that only listens stays alive until it closes its connection; {@code
+ * angarium-completion-N}, one for each session with sends that are not waited for; and one for the
+ * call of an {@code ExceptionListener}. Nothing else is started here.
  */
 @NullMarked
 package org.angarium.jms.client;

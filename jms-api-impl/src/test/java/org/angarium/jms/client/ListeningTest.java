@@ -361,7 +361,7 @@ class ListeningTest {
     await().until(() -> heard.size() == others.size());
   }
 
-  private static void awaitLatch(CountDownLatch latch) throws JMSException {
+  static void awaitLatch(CountDownLatch latch) throws JMSException {
     try {
       latch.await();
     } catch (InterruptedException e) {

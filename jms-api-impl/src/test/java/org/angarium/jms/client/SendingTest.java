@@ -3,7 +3,6 @@ package org.angarium.jms.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import jakarta.jms.CompletionListener;
 import jakarta.jms.Connection;
 import jakarta.jms.DeliveryMode;
 import jakarta.jms.Destination;
@@ -203,9 +202,6 @@ class SendingTest {
     assertThatThrownBy(() -> producer.send(queue, session.createMessage()))
         .isInstanceOf(UnsupportedOperationException.class);
     assertThatThrownBy(() -> producer.send(null)).isInstanceOf(MessageFormatException.class);
-    assertThatThrownBy(() -> producer.send(session.createMessage(), Mockito.mock()))
-        .isInstanceOf(UnsupportedOperationException.class)
-        .hasMessageContaining(CompletionListener.class.getSimpleName());
   }
 
   @ParameterizedTest
