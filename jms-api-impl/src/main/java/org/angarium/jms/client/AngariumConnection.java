@@ -41,9 +41,9 @@ public class AngariumConnection implements Connection {
   /** Held while the connection starts, stops or takes in a session, so that each sees the other. */
   private final ReentrantLock starting = new ReentrantLock();
 
-  private final String messageIdPrefix =
-      "ID:" + UUID.randomUUID().toString().replace("-", "") + ":";
+  private final String messageIdPrefix;
   private final AtomicLong lastMessageId = new AtomicLong();
+  private final TemporaryDestinations temporaries;
   private boolean started;
 
   /** Set while {@link #close} waits for listeners, which may still use the connection. */
@@ -68,6 +68,9 @@ public class AngariumConnection implements Connection {
     this.clientIdSettled =
         credentials.clientId() == null ? null : "the connection factory has set it";
     this.link = ClientLink.open(settings, credentials);
+    String unique = UUID.randomUUID().toString().replace("-", "");
+    this.messageIdPrefix = "ID:" + unique + ":";
+    this.temporaries = new TemporaryDestinations(link, unique);
     link.incoming().whenLost(this::onLost);
   }
 
@@ -83,6 +86,10 @@ public class AngariumConnection implements Connection {
 
   final String newMessageId() {
     return messageIdPrefix + lastMessageId.incrementAndGet();
+  }
+
+  final TemporaryDestinations temporaries() {
+    return temporaries;
   }
 
   final void forget(AngariumSession session) {
@@ -149,7 +156,12 @@ public class AngariumConnection implements Connection {
     clientIdSettled = "it has been set";
   }
 
-  private void markUsed() {
+  /**
+   * Before anything that the application does with the connection but asking for its client
+   * identifier: afterwards that cannot be set any more (6.1.2).
+   */
+  final void use() throws JMSException {
+    requireOpen();
     if (clientIdSettled == null) {
       clientIdSettled = "the connection has been used";
     }
@@ -173,7 +185,7 @@ public class AngariumConnection implements Connection {
   }
 
   final AngariumSession openSession(int mode) throws JMSException {
-    requireOpen();
+    use();
     return adopt(new AngariumSession(this, checkMode(mode)));
   }
 
@@ -198,7 +210,6 @@ public class AngariumConnection implements Connection {
 
   /** Takes in a new session, started if the connection is. */
   final <S extends AngariumSession> S adopt(S session) throws JMSException {
-    markUsed();
     starting.lock();
     try {
       sessions.add(session);
@@ -219,8 +230,7 @@ public class AngariumConnection implements Connection {
 
   @Override
   public void start() throws JMSException {
-    requireOpen();
-    markUsed();
+    use();
     starting.lock();
     try {
       if (closing) {
@@ -242,8 +252,7 @@ public class AngariumConnection implements Connection {
    */
   @Override
   public void stop() throws JMSException {
-    requireOpen();
-    markUsed();
+    use();
     for (AngariumSession session : sessions) {
       if (session.deliveries().inListener()) {
         throw JmsErrors.illegalState("a message listener must not stop its own connection");
@@ -300,14 +309,13 @@ public class AngariumConnection implements Connection {
 
   @Override
   public @Nullable ExceptionListener getExceptionListener() throws JMSException {
-    requireOpen();
+    use();
     return exceptionListener;
   }
 
   @Override
   public void setExceptionListener(@Nullable ExceptionListener listener) throws JMSException {
-    requireOpen();
-    markUsed();
+    use();
     exceptionListener = listener;
   }
 
@@ -335,7 +343,7 @@ public class AngariumConnection implements Connection {
 
   @Override
   public ConnectionMetaData getMetaData() throws JMSException {
-    requireOpen();
+    use();
     return new ProviderMetaData();
   }
 

@@ -74,7 +74,7 @@ public final class AngariumContext implements JMSContext {
   public JMSContext createContext(int sessionMode) {
     return JmsErrors.get(
         () -> {
-          requireOpen();
+          use();
           return new AngariumContext(
               connection, sharers, AngariumConnection.checkMode(sessionMode));
         });
@@ -84,6 +84,12 @@ public final class AngariumContext implements JMSContext {
     if (closed.get()) {
       throw JmsErrors.illegalState("the context is closed");
     }
+  }
+
+  /** Before anything that the application does but asking for or setting the client identifier. */
+  private void use() throws JMSException {
+    requireOpen();
+    connection.use();
   }
 
   AngariumSession session() throws JMSException {
@@ -184,13 +190,13 @@ public final class AngariumContext implements JMSContext {
 
   @Override
   public void setAutoStart(boolean autoStart) {
-    JmsErrors.run(this::requireOpen);
+    JmsErrors.run(this::use);
     this.autoStart = autoStart;
   }
 
   @Override
   public boolean getAutoStart() {
-    JmsErrors.run(this::requireOpen);
+    JmsErrors.run(this::use);
     return autoStart;
   }
 
@@ -280,7 +286,7 @@ public final class AngariumContext implements JMSContext {
 
   @Override
   public int getSessionMode() {
-    JmsErrors.run(this::requireOpen);
+    JmsErrors.run(this::use);
     return mode;
   }
 
@@ -330,7 +336,7 @@ public final class AngariumContext implements JMSContext {
 
   @Override
   public JMSProducer createProducer() {
-    JmsErrors.run(this::requireOpen);
+    JmsErrors.run(this::use);
     return new AngariumProducer(this);
   }
 

@@ -268,6 +268,7 @@ final class AngariumMessageProducer implements QueueSender, TopicPublisher {
     checkDeliveryMode(mode);
     checkPriority(level);
     checkMillis("time to live", millis);
+    session.connection.temporaries().requireThere(destination);
     AngariumMessage own =
         message instanceof AngariumMessage angarium ? angarium : ForeignMessages.copyOf(message);
     long now = System.currentTimeMillis();

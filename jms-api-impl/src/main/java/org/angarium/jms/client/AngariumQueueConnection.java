@@ -29,7 +29,7 @@ public final class AngariumQueueConnection extends AngariumConnection implements
 
   private AngariumQueueSession newSession(boolean transacted, int acknowledgeMode)
       throws JMSException {
-    requireOpen();
+    use();
     return new AngariumQueueSession(this, checkMode(mode(transacted, acknowledgeMode)));
   }
 

@@ -2,7 +2,6 @@ package org.angarium.jms.client;
 
 import jakarta.jms.BytesMessage;
 import jakarta.jms.Destination;
-import jakarta.jms.InvalidDestinationException;
 import jakarta.jms.JMSException;
 import jakarta.jms.MapMessage;
 import jakarta.jms.Message;
@@ -89,13 +88,15 @@ class AngariumSession implements Session {
   }
 
   /**
-   * Sends a message: waits for the broker's confirmation if it is persistent and in no transaction,
-   * else only until the broker has room.
+   * Sends a message: waits for the broker's confirmation if it is in no transaction, and is
+   * persistent or for the temporary destination of another connection, of which only the broker
+   * knows whether it is still there; else only until the broker has room.
    */
   final void send(int producerId, ProducerWindow window, EncodedMessage message)
       throws JMSException {
     admit(window, message);
-    if (message.persistent() && mode != SESSION_TRANSACTED) {
+    if (mode != SESSION_TRANSACTED
+        && (message.persistent() || connection.temporaries().isAnothers(message.destination()))) {
       link.request(requestId -> new Frame.Send(requestId, producerId, message));
     } else {
       link.send(new Frame.Send(0, producerId, message));
@@ -179,7 +180,7 @@ class AngariumSession implements Session {
     try {
       return new AngariumQueue(requireName(name));
     } catch (IllegalArgumentException e) {
-      throw new InvalidDestinationException(e.getMessage());
+      throw JmsErrors.of(ErrorCode.INVALID_DESTINATION, String.valueOf(e.getMessage()), e);
     }
   }
 
@@ -189,13 +190,13 @@ class AngariumSession implements Session {
     try {
       return new AngariumTopic(requireName(name));
     } catch (IllegalArgumentException e) {
-      throw new InvalidDestinationException(e.getMessage());
+      throw JmsErrors.of(ErrorCode.INVALID_DESTINATION, String.valueOf(e.getMessage()), e);
     }
   }
 
   private static String requireName(@Nullable String name) throws JMSException {
     if (name == null) {
-      throw new InvalidDestinationException("the destination's name is null");
+      throw JmsErrors.of(ErrorCode.INVALID_DESTINATION, "the destination's name is null", null);
     }
     return name;
   }
@@ -203,13 +204,13 @@ class AngariumSession implements Session {
   @Override
   public TemporaryQueue createTemporaryQueue() throws JMSException {
     requireOpen();
-    throw NotYet.there("Session.createTemporaryQueue", "temporary destinations");
+    return connection.temporaries().createQueue();
   }
 
   @Override
   public TemporaryTopic createTemporaryTopic() throws JMSException {
     requireOpen();
-    throw NotYet.there("Session.createTemporaryTopic", "temporary destinations");
+    return connection.temporaries().createTopic();
   }
 
   // ---- producers and consumers
@@ -225,6 +226,7 @@ class AngariumSession implements Session {
     requireDomain("createProducer", destination);
     AngariumDestination bound =
         destination == null ? null : AngariumDestination.require(destination);
+    connection.temporaries().requireThere(bound);
     return new AngariumMessageProducer(this, bound);
   }
 
@@ -335,8 +337,8 @@ class AngariumSession implements Session {
   public void unsubscribe(String name) throws JMSException {
     requireOpen();
     if (name == null || name.isEmpty()) {
-      throw new InvalidDestinationException(
-          "the subscription's name is null or empty", ErrorCode.INVALID_DESTINATION.label());
+      throw JmsErrors.of(
+          ErrorCode.INVALID_DESTINATION, "the subscription's name is null or empty", null);
     }
     connection.requireShort("a subscription's name", name, ErrorCode.INVALID_DESTINATION);
     link.request(requestId -> new Frame.Unsubscribe(requestId, name));

@@ -25,7 +25,7 @@ public final class AngariumTopicConnection extends AngariumConnection implements
 
   private AngariumTopicSession newSession(boolean transacted, int acknowledgeMode)
       throws JMSException {
-    requireOpen();
+    use();
     return new AngariumTopicSession(this, checkMode(mode(transacted, acknowledgeMode)));
   }
 

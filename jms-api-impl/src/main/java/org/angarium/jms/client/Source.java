@@ -1,10 +1,10 @@
 package org.angarium.jms.client;
 
 import jakarta.jms.Destination;
-import jakarta.jms.InvalidDestinationException;
 import jakarta.jms.JMSException;
 import jakarta.jms.Topic;
 import org.angarium.jms.destination.AngariumDestination;
+import org.angarium.jms.destination.AngariumTemporaryTopic;
 import org.angarium.transport.error.ErrorCode;
 import org.angarium.transport.frame.Frame;
 import org.jspecify.annotations.Nullable;
@@ -29,12 +29,13 @@ record Source(
    * A queue, or a topic with a subscription that is the consumer's own and ends with it. What
    * {@code noLocal} does on a queue is left open by the specification; here it does nothing.
    *
-   * @throws InvalidDestinationException if the destination is null, another provider's, or a
-   *     temporary one of another connection or deleted
+   * @throws jakarta.jms.InvalidDestinationException if the destination is null, another provider's,
+   *     or a temporary one of another connection or deleted
    */
   static Source of(AngariumConnection connection, @Nullable Destination destination, Wish wish)
       throws JMSException {
     AngariumDestination from = AngariumDestination.require(destination);
+    connection.temporaries().requireConsumable(from);
     boolean noLocal = wish.noLocal() && !from.destinationName().isQueue();
     return new Source(
         from, new Frame.Selection(selector(connection, wish.selector()), noLocal), null);
@@ -43,8 +44,8 @@ record Source(
   /**
    * A topic with a subscription that has a name.
    *
-   * @throws InvalidDestinationException if the topic is null or another provider's, or temporary
-   *     and the subscription durable (4.2.7)
+   * @throws jakarta.jms.InvalidDestinationException if the topic is null or another provider's, or
+   *     temporary and the subscription durable (4.2.7)
    * @throws jakarta.jms.IllegalStateException if the subscription is durable and not shared, and
    *     the connection has no client identifier (8.3.3)
    * @throws JMSException if the name is null or empty
@@ -56,8 +57,11 @@ record Source(
       Wish wish)
       throws JMSException {
     Source source = of(connection, topic, wish);
-    if (subscription.durable()) {
-      requireLasting(source.destination());
+    if (subscription.durable() && topic instanceof AngariumTemporaryTopic) {
+      throw JmsErrors.of(
+          ErrorCode.INVALID_DESTINATION,
+          "a durable subscription cannot be on a temporary topic, such as " + topic,
+          null);
     }
     if (subscription.name().isEmpty()) {
       throw new JMSException("the subscription's name is null or empty");
@@ -68,16 +72,6 @@ record Source(
           "an unshared durable subscription needs a client identifier, and the connection has none");
     }
     return new Source(source.destination(), source.selection(), subscription);
-  }
-
-  private static void requireLasting(AngariumDestination topic) throws JMSException {
-    switch (topic.destinationName().kind()) {
-      case QUEUE, TOPIC -> {}
-      case TEMPORARY_QUEUE, TEMPORARY_TOPIC ->
-          throw new InvalidDestinationException(
-              "a durable subscription cannot be on a temporary topic, such as " + topic,
-              ErrorCode.INVALID_DESTINATION.label());
-    }
   }
 
   /**

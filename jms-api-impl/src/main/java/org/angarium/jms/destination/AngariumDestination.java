@@ -7,6 +7,7 @@ import javax.naming.RefAddr;
 import javax.naming.Reference;
 import javax.naming.Referenceable;
 import javax.naming.StringRefAddr;
+import org.angarium.transport.error.ErrorCode;
 import org.angarium.transport.message.DestinationName;
 import org.jspecify.annotations.Nullable;
 
@@ -33,14 +34,13 @@ public abstract class AngariumDestination implements Destination, Referenceable,
     this.destinationName = destinationName;
   }
 
-  /** The destination as the application's kind of object. */
+  /** The destination as the application's kind of object; of a temporary one, the mere name. */
   public static AngariumDestination of(DestinationName name) {
     return switch (name.kind()) {
       case QUEUE -> new AngariumQueue(name);
       case TOPIC -> new AngariumTopic(name);
-      case TEMPORARY_QUEUE, TEMPORARY_TOPIC ->
-          throw new UnsupportedOperationException(
-              "this client does not know temporary destinations yet: " + name);
+      case TEMPORARY_QUEUE -> new AngariumTemporaryQueue(name, null);
+      case TEMPORARY_TOPIC -> new AngariumTemporaryTopic(name, null);
     };
   }
 
@@ -57,7 +57,8 @@ public abstract class AngariumDestination implements Destination, Referenceable,
     throw new InvalidDestinationException(
         destination == null
             ? "the destination is null"
-            : "the destination is another provider's: " + destination.getClass().getName());
+            : "the destination is another provider's: " + destination.getClass().getName(),
+        ErrorCode.INVALID_DESTINATION.label());
   }
 
   /** Kind and name as the protocol has them. */

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import jakarta.jms.Connection;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.InvalidClientIDException;
+import jakarta.jms.InvalidClientIDRuntimeException;
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSSecurityException;
 import jakarta.jms.MessageConsumer;
@@ -22,15 +23,18 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.stream.Stream;
 import org.angarium.jms.AngariumConnectionFactory;
 import org.angarium.jms.destination.AngariumQueue;
 import org.angarium.transport.error.ErrorCode;
 import org.angarium.transport.frame.Frame;
 import org.angarium.transport.frame.FrameCodec;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class ConnectionTest {
   private final ScriptedBroker broker = new ScriptedBroker();
@@ -143,6 +147,65 @@ class ConnectionTest {
     }
   }
 
+  private interface Use {
+    void of(Connection connection) throws JMSException;
+  }
+
+  static Stream<Named<Use>> usesOfAConnection() {
+    return Stream.of(
+        Named.of("start", Connection::start),
+        Named.of("stop", Connection::stop),
+        Named.of("createSession", Connection::createSession),
+        Named.of("getMetaData", Connection::getMetaData),
+        Named.of("getExceptionListener", Connection::getExceptionListener),
+        Named.of("setExceptionListener", connection -> connection.setExceptionListener(null)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("usesOfAConnection")
+  void shouldRefuseAClientIdentifierAfterAnyUse(Use use) throws Exception {
+    try (Connection connection = broker.factory().createConnection()) {
+      use.of(connection);
+      assertThatThrownBy(() -> connection.setClientID("c"))
+          .isInstanceOf(IllegalStateException.class)
+          .hasMessageContaining("has been used");
+      assertThat(connection.getClientID()).isNull();
+      connection.createSession().createMessage();
+    }
+    assertThat(broker.all(Frame.SetClientId.class)).isEmpty();
+  }
+
+  @Test
+  void shouldTakeAnotherClientIdentifierAfterARefusedOne() throws Exception {
+    broker.answer(
+        Frame.SetClientId.class,
+        f ->
+            f.clientId().equals("c")
+                ? new Frame.Failed(f.requestId(), ErrorCode.INVALID_CLIENT_ID, "in use")
+                : new Frame.Done(f.requestId()));
+    try (Connection connection = broker.factory().createConnection()) {
+      assertThatThrownBy(() -> connection.setClientID(null))
+          .isInstanceOf(InvalidClientIDException.class);
+      assertThatThrownBy(() -> connection.setClientID("c"))
+          .isInstanceOf(InvalidClientIDException.class);
+      assertThat(connection.getClientID()).isNull();
+      connection.setClientID("d");
+      assertThat(connection.getClientID()).isEqualTo("d");
+    }
+  }
+
+  @Test
+  void shouldReportAnAdministrativeClientIdentifierThatIsInUse() {
+    broker.answer(
+        Frame.Hello.class, hello -> new Frame.Close(ErrorCode.INVALID_CLIENT_ID, "in use"));
+
+    assertThatThrownBy(() -> broker.factory("?clientId=c").createConnection())
+        .isInstanceOf(InvalidClientIDException.class)
+        .hasMessageContaining("in use");
+    assertThatThrownBy(() -> broker.factory("?clientId=c").createContext())
+        .isInstanceOf(InvalidClientIDRuntimeException.class);
+  }
+
   @Test
   void shouldReportAClientIdentifierThatIsInUse() throws Exception {
     broker.answer(
@@ -218,16 +281,6 @@ class ConnectionTest {
       assertThatThrownBy(() -> session.unsubscribe("s")).isInstanceOf(IllegalStateException.class);
       assertThat(session.createSender(queue).getQueue()).isEqualTo(queue);
       assertThat(session.createReceiver(queue).getQueue()).isEqualTo(queue);
-    }
-  }
-
-  @Test
-  void shouldNameWhatIsNotThereYet() throws JMSException {
-    try (Connection connection = broker.factory().createConnection()) {
-      Session session = connection.createSession();
-      assertThatThrownBy(session::createTemporaryQueue)
-          .isInstanceOf(UnsupportedOperationException.class)
-          .hasMessageContaining("Session.createTemporaryQueue");
     }
   }
 

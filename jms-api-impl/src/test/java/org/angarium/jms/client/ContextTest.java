@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import jakarta.jms.DeliveryMode;
 import jakarta.jms.IllegalStateRuntimeException;
+import jakarta.jms.InvalidClientIDRuntimeException;
 import jakarta.jms.InvalidDestinationRuntimeException;
 import jakarta.jms.JMSConsumer;
 import jakarta.jms.JMSContext;
@@ -18,14 +19,18 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.angarium.jms.destination.AngariumQueue;
 import org.angarium.transport.error.ErrorCode;
 import org.angarium.transport.frame.Frame;
 import org.angarium.transport.message.BodyKind;
 import org.angarium.transport.message.EncodedMessage;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ContextTest {
@@ -101,6 +106,59 @@ class ContextTest {
     context.createTextMessage();
     assertThatThrownBy(() -> context.setClientID("d"))
         .isInstanceOf(IllegalStateRuntimeException.class);
+  }
+
+  static Stream<Named<Consumer<JMSContext>>> usesOfAContext() {
+    return Stream.of(
+        Named.of("start", JMSContext::start),
+        Named.of("stop", JMSContext::stop),
+        Named.of("createContext", context -> context.createContext(JMSContext.AUTO_ACKNOWLEDGE)),
+        Named.of("getMetaData", JMSContext::getMetaData),
+        Named.of("setExceptionListener", context -> context.setExceptionListener(null)),
+        Named.of("setAutoStart", context -> context.setAutoStart(false)),
+        Named.of("createProducer", JMSContext::createProducer),
+        Named.of("createMessage", JMSContext::createMessage),
+        Named.of("createQueue", context -> context.createQueue("q")));
+  }
+
+  @ParameterizedTest
+  @MethodSource("usesOfAContext")
+  void shouldRefuseAClientIdentifierAfterAnyUse(Consumer<JMSContext> use) {
+    use.accept(context);
+
+    assertThatThrownBy(() -> context.setClientID("c"))
+        .isInstanceOf(IllegalStateRuntimeException.class)
+        .hasMessageContaining("has been used");
+    assertThat(context.getClientID()).isNull();
+  }
+
+  @Test
+  void shouldShareTheClientIdentifierOfTheConnection() {
+    context.setClientID("c");
+    try (JMSContext second = context.createContext(JMSContext.AUTO_ACKNOWLEDGE)) {
+      assertThat(second.getClientID()).isEqualTo("c");
+      assertThatThrownBy(() -> second.setClientID("d"))
+          .isInstanceOf(IllegalStateRuntimeException.class);
+      second.createDurableConsumer(second.createTopic("t"), "s");
+    }
+  }
+
+  @Test
+  void shouldRefuseClientIdentifiers() {
+    for (String none : new String[] {null, ""}) {
+      assertThatThrownBy(() -> context.setClientID(none))
+          .isInstanceOf(InvalidClientIDRuntimeException.class);
+    }
+    broker.answer(
+        Frame.SetClientId.class,
+        f -> new Frame.Failed(f.requestId(), ErrorCode.INVALID_CLIENT_ID, "in use"));
+    assertThatThrownBy(() -> context.setClientID("c"))
+        .isInstanceOf(InvalidClientIDRuntimeException.class);
+    try (JMSContext administrated = broker.factory("?clientId=c").createContext()) {
+      assertThatThrownBy(() -> administrated.setClientID("d"))
+          .isInstanceOf(IllegalStateRuntimeException.class)
+          .hasMessageContaining("factory");
+    }
   }
 
   @ParameterizedTest
