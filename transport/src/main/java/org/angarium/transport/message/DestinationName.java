@@ -44,14 +44,24 @@ public record DestinationName(Kind kind, String name) {
    * @throws IllegalArgumentException if the name breaks the rules; the message says which
    */
   public DestinationName {
+    requireLegal(kind.label() + " name", name);
+  }
+
+  /**
+   * Checks the name of a destination whose kind may not be known.
+   *
+   * @param what is checked, for the message
+   * @throws IllegalArgumentException if the name breaks the rules; the message says which
+   */
+  public static void requireLegal(String what, String name) {
     if (name.isEmpty()) {
-      throw new IllegalArgumentException("a " + kind.label() + " name must not be empty");
+      throw new IllegalArgumentException("a " + what + " must not be empty");
     }
     if (name.length() > MAX_LENGTH) {
       throw new IllegalArgumentException(
           "a "
-              + kind.label()
-              + " name may have at most "
+              + what
+              + " may have at most "
               + MAX_LENGTH
               + " characters, this one has "
               + name.length());
@@ -61,9 +71,9 @@ public record DestinationName(Kind kind, String name) {
       if (Character.isWhitespace(c) || Character.isISOControl(c) || Character.isSurrogate(c)) {
         throw new IllegalArgumentException(
             String.format(
-                "the %s name has a character that is not allowed, U+%04X at position %d: white space,"
+                "the %s has a character that is not allowed, U+%04X at position %d: white space,"
                     + " control characters and characters beyond U+FFFF are not",
-                kind.label(), (int) c, i));
+                what, (int) c, i));
       }
     }
   }
