@@ -166,6 +166,58 @@ public final class EncodedMessage {
     return destination;
   }
 
+  /** {@link MessageHeader#messageId}, without decoding the rest of the header. */
+  public @Nullable String messageId() {
+    return decoded(messageIdText());
+  }
+
+  /** {@link MessageHeader#correlationId}, without decoding the rest of the header. */
+  public @Nullable String correlationId() {
+    return decoded(correlationIdText());
+  }
+
+  /** {@link MessageHeader#type}, without decoding the rest of the header. */
+  public @Nullable String type() {
+    return decoded(typeText());
+  }
+
+  /** {@link MessageHeader#messageId} where it lies, not decoded. */
+  public @Nullable EncodedText messageIdText() {
+    return headerText(HAS_MESSAGE_ID);
+  }
+
+  /** {@link MessageHeader#correlationId} where it lies, not decoded. */
+  public @Nullable EncodedText correlationIdText() {
+    return headerText(HAS_CORRELATION_ID);
+  }
+
+  /** {@link MessageHeader#type} where it lies, not decoded. */
+  public @Nullable EncodedText typeText() {
+    return headerText(HAS_TYPE);
+  }
+
+  /**
+   * One property, as {@link #properties} has it, without decoding the others.
+   *
+   * @return null if the message has none of that name, or it is null
+   */
+  public @Nullable Object property(String name) {
+    Object value = property(EncodedText.of(name));
+    return value instanceof EncodedText text ? text.toString() : value;
+  }
+
+  /**
+   * One property without decoding the others, nor itself if it is a string: that is an {@link
+   * EncodedText}.
+   *
+   * @return null if the message has none of that name, or it is null
+   */
+  public @Nullable Object property(EncodedText name) {
+    return intAt(bytes, PROPERTIES_LENGTH_AT) == 0
+        ? null
+        : ValueCodec.find(bytes, FIXED_BYTES + intAt(bytes, HEADER_LENGTH_AT), name);
+  }
+
   /** The whole header. */
   public MessageHeader header() {
     int flags = bytes[FLAGS_AT];
@@ -322,6 +374,30 @@ public final class EncodedMessage {
       out.writeString(header.type());
     }
     return out.toByteArray();
+  }
+
+  /** The string in the variable header that has this flag; null if the message has none. */
+  private @Nullable EncodedText headerText(int flag) {
+    int flags = bytes[FLAGS_AT];
+    if ((flags & flag) == 0) {
+      return null;
+    }
+    int at = afterSized(FIXED_BYTES + 1); // the destination's kind, then its name
+    for (int before = HAS_MESSAGE_ID; before < flag; before <<= 1) {
+      if ((flags & before) != 0) {
+        at = afterSized(before == HAS_REPLY_TO ? at + 1 : at);
+      }
+    }
+    return new EncodedText(bytes, at + Integer.BYTES, intAt(bytes, at));
+  }
+
+  /** Where the string or byte array ends whose length is at {@code at}. */
+  private int afterSized(int at) {
+    return at + Integer.BYTES + intAt(bytes, at);
+  }
+
+  private static @Nullable String decoded(@Nullable EncodedText text) {
+    return text == null ? null : text.toString();
   }
 
   private ByteReader variableHeader() {

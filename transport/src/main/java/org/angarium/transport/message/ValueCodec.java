@@ -1,5 +1,6 @@
 package org.angarium.transport.message;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -65,6 +66,27 @@ public final class ValueCodec {
     }
     in.requireEnd();
     return map;
+  }
+
+  /**
+   * Looks one name up in an encoded map that {@link #checkMap} has checked; only its value is read,
+   * and a string as {@link EncodedText}. Goes on to the end, as of equal names the last one counts.
+   *
+   * @return null if there is none of that name, or it is null
+   */
+  static @Nullable Object find(byte[] bytes, int offset, EncodedText name) {
+    ByteBuffer in = ByteBuffer.wrap(bytes);
+    int at = offset + Integer.BYTES;
+    int found = -1;
+    for (int left = in.getInt(offset); left > 0; left--) {
+      int size = in.getInt(at);
+      at += Integer.BYTES;
+      boolean same = name.isAt(bytes, at, size);
+      at += size;
+      found = same ? at : found;
+      at += sizeAt(in, at);
+    }
+    return found < 0 ? null : valueAt(bytes, found);
   }
 
   /** Checks that {@link #readMap} would succeed, without allocating. */
@@ -153,6 +175,30 @@ public final class ValueCodec {
       case BYTES -> in.readSizedBytes();
       default -> throw unknown(type);
     };
+  }
+
+  /** How many bytes a checked value and its type are. */
+  private static int sizeAt(ByteBuffer in, int at) {
+    return switch (in.get(at)) {
+      case NULL -> 1;
+      case BOOLEAN, BYTE -> 1 + Byte.BYTES;
+      case SHORT, CHAR -> 1 + Short.BYTES;
+      case INT, FLOAT -> 1 + Integer.BYTES;
+      case LONG, DOUBLE -> 1 + Long.BYTES;
+      default -> 1 + Integer.BYTES + in.getInt(at + 1);
+    };
+  }
+
+  private static @Nullable Object valueAt(byte[] bytes, int at) {
+    ByteBuffer in = ByteBuffer.wrap(bytes).position(at);
+    if (in.get(at) == STRING) {
+      return new EncodedText(bytes, at + 1 + Integer.BYTES, in.getInt(at + 1));
+    }
+    try {
+      return read(new ByteReader(in));
+    } catch (ProtocolException e) {
+      throw new IllegalStateException("the bytes were changed after they had been checked", e);
+    }
   }
 
   private static void check(ByteReader in) throws ProtocolException {
