@@ -12,8 +12,6 @@ import jakarta.jms.JMSException;
 import jakarta.jms.JMSSecurityException;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
-import jakarta.jms.QueueConnection;
-import jakarta.jms.QueueSession;
 import jakarta.jms.ResourceAllocationException;
 import jakarta.jms.Session;
 import java.time.Duration;
@@ -267,20 +265,6 @@ class ConnectionTest {
       session.close();
 
       assertThat(broker.next(Frame.CloseSession.class).requestId()).isZero();
-    }
-  }
-
-  @Test
-  void shouldRefuseTopicMethodsOnQueueSessions() throws JMSException {
-    try (QueueConnection connection = broker.factory().createQueueConnection()) {
-      QueueSession session = connection.createQueueSession(false, Session.AUTO_ACKNOWLEDGE);
-      assertThatThrownBy(() -> session.createTopic("t")).isInstanceOf(IllegalStateException.class);
-      assertThatThrownBy(session::createTemporaryTopic).isInstanceOf(IllegalStateException.class);
-      assertThatThrownBy(() -> session.createDurableSubscriber(null, "s"))
-          .isInstanceOf(IllegalStateException.class);
-      assertThatThrownBy(() -> session.unsubscribe("s")).isInstanceOf(IllegalStateException.class);
-      assertThat(session.createSender(queue).getQueue()).isEqualTo(queue);
-      assertThat(session.createReceiver(queue).getQueue()).isEqualTo(queue);
     }
   }
 
