@@ -15,7 +15,10 @@ import jakarta.jms.Session;
 import jakarta.jms.TextMessage;
 import jakarta.jms.Topic;
 import java.util.ArrayDeque;
+import java.util.Collections;
 import java.util.Deque;
+import java.util.Enumeration;
+import java.util.List;
 import java.util.UUID;
 import org.angarium.jms.AngariumConnectionFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -34,7 +37,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 @Timeout(60)
 abstract class SpecificationCase {
   /** Long enough for a message that must come, milliseconds. */
-  static final long SOON = 20_000;
+  static final long SOON = 10_000;
 
   @Parameter Transport transport;
 
@@ -101,6 +104,13 @@ abstract class SpecificationCase {
     }
   }
 
+  /** Waits until the clock is past a moment that is near, milliseconds since 1970. */
+  static void waitUntilPast(long time) {
+    while (System.currentTimeMillis() <= time) {
+      Thread.onSpinWait();
+    }
+  }
+
   /** The next message, which must come. */
   static Message receive(MessageConsumer consumer) throws JMSException {
     Message message = consumer.receive(SOON);
@@ -113,12 +123,22 @@ abstract class SpecificationCase {
     return ((TextMessage) receive(consumer)).getText();
   }
 
+  /** The names in an enumeration. */
+  static List<String> strings(Object enumeration) {
+    return Collections.list((Enumeration<?>) enumeration).stream().map(String.class::cast).toList();
+  }
+
   /** Sends a message to this test's queue and takes what arrives there. */
   @SuppressWarnings("unchecked") // what arrives is of the kind that was sent
   final <M extends Message> M overTheQueue(M message) throws JMSException {
     send(queue, message);
+    return (M) receiveFromQueue();
+  }
+
+  /** The next message of this test's queue, which must come. */
+  final Message receiveFromQueue() throws JMSException {
     try (MessageConsumer consumer = session.createConsumer(queue)) {
-      return (M) receive(consumer);
+      return receive(consumer);
     }
   }
 }

@@ -2,6 +2,7 @@ package org.angarium.jms.message;
 
 import jakarta.jms.JMSException;
 import jakarta.jms.MapMessage;
+import jakarta.jms.MessageFormatException;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.Enumeration;
@@ -47,7 +48,23 @@ public final class AngariumMapMessage extends AngariumMessage implements MapMess
   @Override
   @Nullable Object bodyAs(Class<?> type) throws JMSException {
     loadBody();
-    return items.isEmpty() ? null : new LinkedHashMap<>(items);
+    if (items.isEmpty()) {
+      return null;
+    }
+    if (!type.isAssignableFrom(Map.class)) {
+      throw new MessageFormatException(
+          "the body of a MapMessage can be had as Map or Object, not as " + type.getName());
+    }
+    Map<String, @Nullable Object> copy = new LinkedHashMap<>(items);
+    copy.replaceAll((name, item) -> item instanceof byte[] bytes ? bytes.clone() : item);
+    return copy;
+  }
+
+  @Override
+  @SuppressWarnings({"rawtypes", "unchecked"}) // the interface's own signature
+  public boolean isBodyAssignableTo(Class type) throws JMSException {
+    loadBody();
+    return items.isEmpty() || type.isAssignableFrom(Map.class);
   }
 
   // ---- reading

@@ -334,9 +334,17 @@ public class AngariumMessage implements Message {
     return all;
   }
 
-  /** The properties as read: with the delivery count, which travels beside the message. */
+  /**
+   * The delivery count travels beside the message. It is a property like the others: clearing them
+   * takes it away, too (3.5.7).
+   */
+  private boolean hasDeliveryCount() {
+    return reception != null && propertiesReadOnly;
+  }
+
+  /** The properties as read, the delivery count among them. */
   private MessageProperties readable(@Nullable String name) {
-    if (reception != null && DELIVERY_COUNT.equals(name)) {
+    if (reception != null && hasDeliveryCount() && DELIVERY_COUNT.equals(name)) {
       return new MessageProperties(Map.of(DELIVERY_COUNT, reception.deliveryCount()));
     }
     return properties();
@@ -364,7 +372,7 @@ public class AngariumMessage implements Message {
   @Override
   public final Enumeration<String> getPropertyNames() {
     Set<String> names = new LinkedHashSet<>(properties().names());
-    if (reception != null) {
+    if (hasDeliveryCount()) {
       names.add(DELIVERY_COUNT);
     }
     return Collections.enumeration(names);

@@ -159,6 +159,7 @@ public final class AngariumStreamMessage extends AngariumMessage implements Stre
    */
   @Override
   public int readBytes(byte[] target) throws JMSException {
+    Objects.requireNonNull(target, "the array to read into is null");
     int done = Math.max(bytesRead, 0);
     boolean first = bytesRead < 0;
     bytesRead = -1;

@@ -24,16 +24,30 @@ public final class ForeignMessages {
    */
   public static AngariumMessage copyOf(Message foreign) throws JMSException {
     AngariumMessage copy = copyBody(foreign);
-    copy.setJMSCorrelationID(foreign.getJMSCorrelationID());
+    copyCorrelationId(foreign, copy);
     copy.setJMSType(foreign.getJMSType());
     if (foreign.getJMSReplyTo() instanceof AngariumDestination replyTo) {
       copy.setJMSReplyTo(replyTo);
     }
     for (Enumeration<?> names = foreign.getPropertyNames(); names.hasMoreElements(); ) {
       String name = (String) names.nextElement();
-      copy.setObjectProperty(name, foreign.getObjectProperty(name));
+      if (!MessageProperties.isHeaderField(name)) { // some providers list these, too
+        copy.setObjectProperty(name, foreign.getObjectProperty(name));
+      }
     }
     return copy;
+  }
+
+  private static void copyCorrelationId(Message foreign, AngariumMessage copy) throws JMSException {
+    String text = foreign.getJMSCorrelationID();
+    copy.setJMSCorrelationID(text);
+    if (text == null) {
+      try {
+        copy.setJMSCorrelationIDAsBytes(foreign.getJMSCorrelationIDAsBytes());
+      } catch (UnsupportedOperationException e) {
+        copy.setJMSCorrelationID(null); // 3.4.5 leaves it to each provider whether it has bytes
+      }
+    }
   }
 
   /** Sets on a message that was sent what sending has set on its copy (Jakarta Messaging 7.2). */

@@ -16,6 +16,21 @@ public final class MessageProperties {
   private static final Set<String> RESERVED =
       Set.of("NULL", "TRUE", "FALSE", "NOT", "AND", "OR", "BETWEEN", "LIKE", "IN", "IS", "ESCAPE");
 
+  /** Whoever could set a property of such a name would have two values that are read as one. */
+  private static final Set<String> HEADER_FIELDS =
+      Set.of(
+          "JMSDestination",
+          "JMSDeliveryMode",
+          "JMSExpiration",
+          "JMSDeliveryTime",
+          "JMSPriority",
+          "JMSMessageID",
+          "JMSTimestamp",
+          "JMSCorrelationID",
+          "JMSReplyTo",
+          "JMSType",
+          "JMSRedelivered");
+
   private final Map<String, @Nullable Object> values;
 
   /** No properties yet. */
@@ -30,7 +45,7 @@ public final class MessageProperties {
   /**
    * Sets a property.
    *
-   * @throws IllegalArgumentException if the name is not an identifier
+   * @throws IllegalArgumentException if the name is not an identifier, or a header field's
    * @throws MessageFormatException if the value is not of a type that a property may have
    */
   public void set(@Nullable String name, @Nullable Object value) throws MessageFormatException {
@@ -101,6 +116,13 @@ public final class MessageProperties {
     return values;
   }
 
+  /**
+   * Whether the name is one of the standard header fields', of which 3.5.6 keeps properties free.
+   */
+  static boolean isHeaderField(String name) {
+    return HEADER_FIELDS.contains(name);
+  }
+
   private static String checkName(@Nullable String name) {
     if (name == null || name.isEmpty()) {
       throw new IllegalArgumentException("a property name must not be null or empty");
@@ -113,6 +135,10 @@ public final class MessageProperties {
     if (RESERVED.contains(name.toUpperCase(Locale.ROOT))) {
       throw new IllegalArgumentException(
           "property name '" + name + "' is a word of the selector language");
+    }
+    if (isHeaderField(name)) {
+      throw new IllegalArgumentException(
+          "property name '" + name + "' is the name of a header field, which has a setter");
     }
     return name;
   }
