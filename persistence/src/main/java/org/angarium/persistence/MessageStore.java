@@ -26,7 +26,7 @@ public interface MessageStore extends AutoCloseable {
    * What recovery found beside the records.
    *
    * @param highestMessageId the highest message number ever stored, as far as known; 0 if none
-   * @param highestDestinationId likewise for destinations
+   * @param highestDestinationId likewise for destinations and subscriptions
    * @param repairs what was repaired, a line each for the operator; empty if nothing had to be
    */
   record Recovery(long highestMessageId, long highestDestinationId, List<String> repairs) {}
@@ -44,10 +44,23 @@ public interface MessageStore extends AutoCloseable {
 
   /**
    * Reads the live state and makes the store ready for appending. The visitor sees records whose
-   * application, one after the other, rebuilds the state: destinations first, then messages in the
-   * order in which they were enqueued, each with {@link StoreRecord.MessageStored}, {@link
-   * StoreRecord.MessageEnqueued} and, if it was delivered before, {@link
-   * StoreRecord.DeliveryCounted}. What is no longer live is not visited.
+   * application, one after the other, rebuilds the state, and nothing that is not live any more:
+   *
+   * <ul>
+   *   <li>First {@link StoreRecord.DestinationDefined} and {@link StoreRecord.SubscriptionDefined}
+   *       for all that there are, in the order in which they were defined.
+   *   <li>Then {@link StoreRecord.MessageStored} once for each message that a queue or subscription
+   *       holds, and {@link StoreRecord.MessageEnqueued} once for each that holds it, somewhere
+   *       behind. All these are in the order in which they were enqueued, and so are the messages
+   *       of any one queue or subscription.
+   *   <li>{@link StoreRecord.DeliveryCounted} directly behind the enqueued record that it belongs
+   *       to, if that message was delivered before; its count is at least 1.
+   * </ul>
+   *
+   * <p>Between a stored record and its enqueued records there may be any number of records of other
+   * messages, as when a message was put on a further queue later, or stored well before it was
+   * enqueued. The enqueued record that is visited last is not marked: whoever needs a message's
+   * content for it keeps the content until the end.
    *
    * @throws StoreException if the data cannot be trusted; the message names file, offset and reason
    */

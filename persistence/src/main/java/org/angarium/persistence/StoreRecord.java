@@ -5,6 +5,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * One change of the broker's durable state. Numbers and times are decided by the broker before the
  * record is written; a store derives nothing.
+ *
+ * <p>A message is <em>held</em> by the queues and durable subscriptions that it was put on and has
+ * not left. It is live as long as, at the end of a batch, at least one holds it: so within a batch
+ * it may leave the last before it comes to the next.
  */
 public sealed interface StoreRecord {
   /** Calls the visitor's method for this kind of record. */
@@ -83,7 +87,8 @@ public sealed interface StoreRecord {
 
   /**
    * A message's encoded form. Message numbers ascend. The bytes must not be changed by anyone after
-   * the record was made. In the same batch at least one {@link MessageEnqueued} refers to it.
+   * the record was made. At least one {@link MessageEnqueued} follows in the same batch; more may
+   * follow there, one for each queue and durable subscription, and in later batches.
    */
   record MessageStored(long messageId, byte[] content) implements StoreRecord {
     @Override
@@ -92,7 +97,13 @@ public sealed interface StoreRecord {
     }
   }
 
-  /** A stored message is now the last on a queue. */
+  /**
+   * A live message is now the last on a queue or durable subscription. It is there once: where it
+   * already was, it moves to the end, and its deliveries are counted anew. What was put on it
+   * before, and has left, may come back.
+   *
+   * @param queueId of the queue or subscription
+   */
   record MessageEnqueued(long queueId, long messageId) implements StoreRecord {
     @Override
     public void accept(Visitor visitor) {
@@ -101,8 +112,9 @@ public sealed interface StoreRecord {
   }
 
   /**
-   * A message on a queue is about to be delivered.
+   * A message on a queue or durable subscription is about to be delivered.
    *
+   * @param queueId of the queue or subscription
    * @param deliveries how often it has been, this one included, from 1; smaller than before if
    *     deliveries turned out not to have reached the application
    */
@@ -114,9 +126,12 @@ public sealed interface StoreRecord {
   }
 
   /**
-   * A message has left a queue for good.
+   * A message has left a queue or durable subscription.
    *
-   * @param last whether no other queue holds it, so that its content can go too
+   * @param queueId of the queue or subscription
+   * @param last whether no other holds it, as far as the broker knows, so that its content can go
+   *     too; a hint that may save a store a search. Where it is wrong, a store goes by who holds
+   *     the message: none is lost that is held, and none that nobody holds stays.
    */
   record MessageDequeued(long queueId, long messageId, boolean last) implements StoreRecord {
     @Override

@@ -14,13 +14,15 @@ import org.angarium.persistence.StoreRecord.DestinationRemoved;
 import org.angarium.persistence.StoreRecord.MessageDequeued;
 import org.angarium.persistence.StoreRecord.MessageEnqueued;
 import org.angarium.persistence.StoreRecord.MessageStored;
+import org.angarium.persistence.StoreRecord.SubscriptionDefined;
+import org.angarium.persistence.StoreRecord.SubscriptionKey;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What every store must do. */
 public abstract class MessageStoreContract {
-  private final List<StoreRecord> visited = new ArrayList<>();
+  private Visit visited = new Visit();
   private Heard heard = new Heard();
   private MessageStore store;
   private MessageStore.Recovery recovery;
@@ -30,10 +32,10 @@ public abstract class MessageStoreContract {
 
   @BeforeEach
   void start() throws StoreException {
-    visited.clear();
+    visited = new Visit();
     heard = new Heard();
     store = open();
-    recovery = store.recover(visited::add, heard);
+    recovery = store.recover(visited, heard);
   }
 
   @AfterEach
@@ -47,9 +49,7 @@ public abstract class MessageStoreContract {
   }
 
   private State recovered() {
-    State state = new State();
-    visited.forEach(state);
-    return state;
+    return visited.state();
   }
 
   private long append(StoreRecord... records) throws StoreException {
@@ -58,6 +58,11 @@ public abstract class MessageStoreContract {
 
   private static DestinationDefined queue(long id) {
     return new DestinationDefined(id, DestinationKind.QUEUE, "queue-" + id);
+  }
+
+  private static SubscriptionDefined subscription(long id) {
+    SubscriptionKey key = new SubscriptionKey("client", "name-" + id, true);
+    return new SubscriptionDefined(id, "news", key, null, false);
   }
 
   private static MessageStored message(long id) {
@@ -70,7 +75,7 @@ public abstract class MessageStoreContract {
 
   @Test
   void shouldBeginEmpty() {
-    assertThat(visited).isEmpty();
+    assertThat(visited.records()).isEmpty();
     assertThat(recovery).isEqualTo(new MessageStore.Recovery(0, 0, List.of()));
     assertThat(store.acceptsMessages()).isTrue();
     assertThat(store.status().liveMessages()).isZero();
@@ -97,7 +102,7 @@ public abstract class MessageStoreContract {
     append(new MessageDequeued(1, 2, true), new DeliveryCounted(1, 3, 1));
     append(new DeliveryCounted(1, 3, 2));
     restart();
-    assertThat(visited)
+    assertThat(visited.records())
         .usingRecursiveComparison()
         .isEqualTo(
             List.of(
@@ -129,7 +134,7 @@ public abstract class MessageStoreContract {
     assertThat(store.status().liveMessages()).isEqualTo(1);
     append(new MessageDequeued(2, 7, true));
     restart();
-    assertThat(visited).hasSize(2);
+    assertThat(visited.records()).hasSize(2);
     assertThat(store.status().liveMessages()).isZero();
   }
 
@@ -149,7 +154,7 @@ public abstract class MessageStoreContract {
     append(new DeliveryCounted(1, 1, 3), new DeliveryCounted(1, 2, 1));
     append(new DeliveryCounted(1, 1, 2), new DeliveryCounted(1, 2, 0));
     restart();
-    assertThat(visited.stream().filter(DeliveryCounted.class::isInstance))
+    assertThat(visited.records().stream().filter(DeliveryCounted.class::isInstance))
         .containsExactly(new DeliveryCounted(1, 1, 2));
   }
 
@@ -162,13 +167,13 @@ public abstract class MessageStoreContract {
     assertThat(recovered().queue(2)).containsExactly(2L);
     append(new DestinationRemoved(2));
     assertThat(restartedMessages()).isEmpty();
-    assertThat(visited).isEmpty();
+    assertThat(visited.records()).isEmpty();
     assertThat(store.status().liveMessages()).isZero();
   }
 
   private List<Long> restartedMessages() throws StoreException {
     restart();
-    return visited.stream()
+    return visited.records().stream()
         .filter(MessageStored.class::isInstance)
         .map(stored -> ((MessageStored) stored).messageId())
         .toList();
@@ -184,6 +189,203 @@ public abstract class MessageStoreContract {
       assertThat(recovery.highestDestinationId()).isEqualTo(9);
       assertThat(recovery.repairs()).isEmpty();
     }
+  }
+
+  @Test
+  void shouldKeepSubscriptionsAsTheyWereDefined() throws StoreException {
+    List<StoreRecord> defined =
+        List.of(
+            new DestinationDefined(1, DestinationKind.TOPIC, "news"),
+            new SubscriptionDefined(2, "news", new SubscriptionKey("c", "s", false), "a = 1", true),
+            new SubscriptionDefined(3, "news.>", new SubscriptionKey(null, "s", true), null, false),
+            queue(4),
+            new SubscriptionDefined(5, "news", new SubscriptionKey("", "", true), "", true),
+            new SubscriptionDefined(
+                6,
+                "\u65e5",
+                new SubscriptionKey("\ud83d\ude00", "\ud800", false),
+                "\udc00",
+                false));
+    store.append(defined);
+    for (int i = 0; i < 3; i++) {
+      restart();
+      assertThat(visited.records()).isEqualTo(defined);
+      assertThat(recovery.highestDestinationId()).isEqualTo(6);
+    }
+  }
+
+  @Test
+  void shouldEndASubscriptionAndTakeItsNameForAnother() throws StoreException {
+    SubscriptionDefined first = subscription(1);
+    SubscriptionDefined second =
+        new SubscriptionDefined(2, "sports", first.key(), "goals > 3", true);
+    append(first, message(1), on(1, 1), new DeliveryCounted(1, 1, 2));
+    append(new DestinationRemoved(1), second, message(2), on(2, 2));
+    restart();
+    assertThat(visited.records())
+        .usingRecursiveComparison()
+        .isEqualTo(List.of(second, message(2), on(2, 2)));
+    append(new DestinationRemoved(2));
+    restart();
+    assertThat(visited.records()).isEmpty();
+    assertThat(recovery.highestDestinationId()).isEqualTo(2);
+    assertThat(store.status().liveMessages()).isZero();
+  }
+
+  @Test
+  void shouldStoreAPublicationOnceForAllItsSubscriptions() throws StoreException {
+    append(subscription(1), subscription(2), subscription(3));
+    append(message(1), on(1, 1), on(2, 1), on(3, 1));
+    append(message(2), on(3, 2), on(1, 2));
+    append(
+        new DeliveryCounted(2, 1, 4), new DeliveryCounted(3, 2, 1), new DeliveryCounted(3, 1, 1));
+    append(new MessageDequeued(3, 1, false));
+    restart();
+    assertThat(visited.records())
+        .usingRecursiveComparison()
+        .isEqualTo(
+            List.of(
+                subscription(1),
+                subscription(2),
+                subscription(3),
+                message(1),
+                on(1, 1),
+                on(2, 1),
+                new DeliveryCounted(2, 1, 4),
+                message(2),
+                on(3, 2),
+                new DeliveryCounted(3, 2, 1),
+                on(1, 2)));
+    assertThat(store.status().liveMessages()).isEqualTo(2);
+  }
+
+  @Test
+  void shouldTakeAPublicationToThousandsOfSubscriptions() throws StoreException {
+    int subscriptions = 5_000;
+    List<StoreRecord> defined = new ArrayList<>();
+    List<StoreRecord> published = new ArrayList<>(List.of(message(1)));
+    List<StoreRecord> consumed = new ArrayList<>();
+    for (long id = 1; id <= subscriptions; id++) {
+      defined.add(subscription(id));
+      published.add(on(id, 1));
+      consumed.add(new MessageDequeued(id, 1, id == subscriptions));
+    }
+    store.append(defined);
+    store.append(published);
+    store.append(consumed.subList(0, subscriptions - 1));
+    restart();
+    assertThat(visited.records()).hasSize(subscriptions + 2);
+    assertThat(recovered().queue(subscriptions)).containsExactly(1L);
+    append(consumed.get(subscriptions - 1));
+    restart();
+    assertThat(visited.records()).isEqualTo(defined);
+    assertThat(store.status().liveMessages()).isZero();
+  }
+
+  @Test
+  void shouldLetAMessageGoWithItsLastHolderHoweverThatHappens() throws StoreException {
+    append(queue(1), subscription(2), subscription(3));
+    append(message(1), on(1, 1), on(2, 1), on(3, 1));
+    append(message(2), on(1, 2), on(2, 2), on(3, 2));
+    append(new MessageDequeued(1, 1, false), new DestinationRemoved(2));
+    assertThat(restartedMessages()).containsExactly(1L, 2L);
+    append(new DestinationRemoved(3), new MessageDequeued(1, 2, true));
+    assertThat(restartedMessages()).isEmpty();
+    assertThat(store.status().liveMessages()).isZero();
+  }
+
+  @Test
+  void shouldDoTheSameWithinOneBatch() throws StoreException {
+    append(
+        subscription(1),
+        subscription(2),
+        queue(3),
+        message(1),
+        on(1, 1),
+        on(2, 1),
+        message(2),
+        on(1, 2),
+        message(3),
+        on(1, 3),
+        on(2, 3),
+        on(3, 3),
+        new MessageDequeued(2, 1, false),
+        new DestinationRemoved(1),
+        new MessageDequeued(3, 3, false),
+        new MessageDequeued(2, 3, true),
+        message(4),
+        on(3, 4),
+        on(2, 4));
+    assertThat(restartedMessages()).containsExactly(4L);
+    assertThat(recovered().queue(2)).containsExactly(4L);
+    assertThat(recovered().queue(3)).containsExactly(4L);
+  }
+
+  @Test
+  void shouldGoByWhoHoldsAMessageWhereLastIsWrong() throws StoreException {
+    append(queue(1), subscription(2), message(1), on(1, 1), on(2, 1), message(2), on(2, 2));
+    append(new MessageDequeued(1, 1, true), new MessageDequeued(2, 2, false));
+    assertThat(restartedMessages()).as("one held, one not").containsExactly(1L);
+    assertThat(recovered().queue(2)).containsExactly(1L);
+    append(new MessageDequeued(2, 1, false));
+    append(message(3), on(1, 3));
+    assertThat(restartedMessages()).containsExactly(3L);
+    assertThat(store.status().liveMessages()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldPassOverWhatIsSaidOfMessagesThatAreGone() throws StoreException {
+    append(queue(1), subscription(2), message(1), on(1, 1), message(2), on(1, 2));
+    append(new MessageDequeued(1, 1, true));
+    append(on(2, 1), new DeliveryCounted(2, 1, 1), new DeliveryCounted(1, 1, 1));
+    append(new MessageDequeued(1, 1, true), new MessageDequeued(2, 2, true));
+    append(new DestinationRemoved(77));
+    assertThat(restartedMessages()).containsExactly(2L);
+    assertThat(recovered().queue(2)).isEmpty();
+  }
+
+  @Test
+  void shouldPutAStoredMessageOnFurtherQueuesLater() throws StoreException {
+    append(queue(1), subscription(2), message(1), on(1, 1));
+    append(message(2), on(2, 2), message(3), on(1, 3));
+    append(on(2, 1));
+    append(on(2, 3), new DeliveryCounted(2, 3, 1), new DeliveryCounted(1, 3, 5));
+    restart();
+    assertThat(visited.records())
+        .usingRecursiveComparison()
+        .isEqualTo(
+            List.of(
+                queue(1),
+                subscription(2),
+                message(1),
+                on(1, 1),
+                message(2),
+                on(2, 2),
+                message(3),
+                on(1, 3),
+                new DeliveryCounted(1, 3, 5),
+                on(2, 1),
+                on(2, 3),
+                new DeliveryCounted(2, 3, 1)));
+  }
+
+  @Test
+  void shouldPutAMessageThatComesBackBehindTheOthersAndCountAnew() throws StoreException {
+    append(queue(1), queue(2));
+    append(message(1), on(1, 1), message(2), on(1, 2), message(3), on(1, 3), message(4), on(1, 4));
+    append(new DeliveryCounted(1, 1, 3), new MessageDequeued(1, 1, false), on(2, 1));
+    append(new DeliveryCounted(1, 2, 2), on(1, 2));
+    append(on(1, 1), new MessageDequeued(2, 1, false));
+    append(new MessageDequeued(1, 4, false), on(1, 4));
+    restart();
+    assertThat(recovered().queue(1)).containsExactly(3L, 2L, 1L, 4L);
+    assertThat(recovered().queue(2)).isEmpty();
+    assertThat(visited.records()).noneMatch(DeliveryCounted.class::isInstance);
+    append(new DeliveryCounted(1, 1, 1), new MessageDequeued(1, 4, true));
+    append(new MessageDequeued(1, 2, true), new DestinationRemoved(2));
+    restart();
+    assertThat(recovered().queue(1)).containsExactly(3L, 1L);
+    assertThat(visited.records()).contains(new DeliveryCounted(1, 1, 1));
   }
 
   @Test
@@ -237,7 +439,7 @@ public abstract class MessageStoreContract {
 
   @Test
   void shouldRecoverARandomHistory() throws StoreException {
-    long seed = System.nanoTime();
+    long seed = RandomHistory.seed(getClass());
     RandomHistory history = new RandomHistory(seed, 2_000);
     List<List<StoreRecord>> batches = new ArrayList<>();
     for (int round = 0; round < 4; round++) {

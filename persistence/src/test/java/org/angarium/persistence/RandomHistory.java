@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.angarium.persistence.StoreRecord.DeliveryCounted;
 import org.angarium.persistence.StoreRecord.DestinationDefined;
@@ -14,13 +15,19 @@ import org.angarium.persistence.StoreRecord.DestinationRemoved;
 import org.angarium.persistence.StoreRecord.MessageDequeued;
 import org.angarium.persistence.StoreRecord.MessageEnqueued;
 import org.angarium.persistence.StoreRecord.MessageStored;
+import org.angarium.persistence.StoreRecord.SubscriptionDefined;
+import org.angarium.persistence.StoreRecord.SubscriptionKey;
 
 /** Batches as a broker might append them, from a seed. */
 public final class RandomHistory {
+  private static final int SUBSCRIPTION_NAMES = 6;
+
   private final Random random;
   private final int mostBytes;
   private final List<Long> queues = new ArrayList<>();
-  // The queues that hold a message.
+  // Subscriptions by name; all are on one topic.
+  private final Map<String, Long> subscriptions = new TreeMap<>();
+  // The queues and subscriptions that hold a message.
   private final Map<Long, Set<Long>> holders = new LinkedHashMap<>();
   private long lastQueue;
   private long lastMessage;
@@ -35,57 +42,112 @@ public final class RandomHistory {
     this.mostBytes = mostBytes;
   }
 
+  /** The seed for a test: another one each time, unless it is to be played again. */
+  public static long seed(Class<?> test) {
+    long seed = Long.getLong("angarium.seed", System.nanoTime());
+    System.out.println(test.getSimpleName() + ": -Dangarium.seed=" + seed);
+    return seed;
+  }
+
   /** The next batch: one to eight things that happen. */
   public List<StoreRecord> next() {
     List<StoreRecord> batch = new ArrayList<>();
     for (int i = random.nextInt(8); i >= 0; i--) {
       int dice = random.nextInt(100);
       if (queues.size() < 2 || dice < 2) {
-        queues.add(++lastQueue);
-        batch.add(new DestinationDefined(lastQueue, DestinationKind.QUEUE, "q" + lastQueue));
+        defineQueue(batch);
       } else if (dice == 2 && queues.size() > 3) {
-        remove(batch);
-      } else if (dice < 50 || holders.isEmpty()) {
-        send(batch);
-      } else if (dice < 65) {
+        remove(queues.remove(random.nextInt(queues.size())), batch);
+      } else if (dice < 6) {
+        subscribe(batch);
+      } else if (dice == 6) {
+        unsubscribe(batch);
+      } else if (dice < 34 || holders.isEmpty()) {
+        send(List.of(queues.get(random.nextInt(queues.size()))), batch);
+      } else if (dice < 40 && !subscriptions.isEmpty()) {
+        send(new TreeSet<>(subscriptions.values()), batch);
+      } else if (dice < 52) {
         long message = anyMessage();
         batch.add(new DeliveryCounted(anyHolder(message), message, random.nextInt(5)));
+      } else if (dice < 57) {
+        move(batch);
       } else {
-        acknowledge(batch);
+        long message = anyMessage();
+        leave(anyHolder(message), message, batch);
       }
     }
     return batch;
   }
 
-  private void send(List<StoreRecord> batch) {
+  private void defineQueue(List<StoreRecord> batch) {
+    queues.add(++lastQueue);
+    batch.add(new DestinationDefined(lastQueue, DestinationKind.QUEUE, "q" + lastQueue));
+  }
+
+  /** Makes a subscription, or replaces it. */
+  private void subscribe(List<StoreRecord> batch) {
+    String name = "s" + random.nextInt(SUBSCRIPTION_NAMES);
+    Long replaced = subscriptions.put(name, ++lastQueue);
+    if (replaced != null) {
+      remove(replaced, batch);
+    }
+    batch.add(
+        new SubscriptionDefined(
+            lastQueue,
+            "news",
+            new SubscriptionKey(random.nextBoolean() ? "me" : null, name, random.nextBoolean()),
+            random.nextBoolean() ? "number > " + random.nextInt() : null,
+            random.nextBoolean()));
+  }
+
+  private void unsubscribe(List<StoreRecord> batch) {
+    Long removed = subscriptions.remove("s" + random.nextInt(SUBSCRIPTION_NAMES));
+    if (removed != null) {
+      remove(removed, batch);
+    }
+  }
+
+  private void send(Iterable<Long> on, List<StoreRecord> batch) {
     byte[] content = new byte[random.nextInt(mostBytes)];
     random.nextBytes(content);
     batch.add(new MessageStored(++lastMessage, content));
-    Set<Long> on = new TreeSet<>();
-    for (int i = random.nextInt(10) == 0 ? 3 : 1; i > 0; i--) {
-      long queue = queues.get(random.nextInt(queues.size()));
-      if (on.add(queue)) {
-        batch.add(new MessageEnqueued(queue, lastMessage));
-      }
-    }
-    holders.put(lastMessage, on);
+    holders.put(lastMessage, new TreeSet<>());
+    on.forEach(holder -> enter(holder, lastMessage, batch));
   }
 
-  private void acknowledge(List<StoreRecord> batch) {
+  /** Puts a message on another queue too, or instead; perhaps it was there before. */
+  private void move(List<StoreRecord> batch) {
     long message = anyMessage();
-    long queue = anyHolder(message);
+    long from = anyHolder(message);
+    long to = queues.get(random.nextInt(queues.size()));
+    int dice = random.nextInt(3);
+    if (dice == 0 && to != from) {
+      batch.add(new MessageDequeued(from, message, false));
+      holders.get(message).remove(from);
+    }
+    enter(to, message, batch);
+    if (dice == 1 && to != from) {
+      leave(from, message, batch);
+    }
+  }
+
+  private void enter(long holder, long message, List<StoreRecord> batch) {
+    batch.add(new MessageEnqueued(holder, message));
+    holders.get(message).add(holder);
+  }
+
+  private void leave(long holder, long message, List<StoreRecord> batch) {
     Set<Long> on = holders.get(message);
-    on.remove(queue);
-    batch.add(new MessageDequeued(queue, message, on.isEmpty()));
+    on.remove(holder);
+    batch.add(new MessageDequeued(holder, message, on.isEmpty()));
     if (on.isEmpty()) {
       holders.remove(message);
     }
   }
 
-  private void remove(List<StoreRecord> batch) {
-    long queue = queues.remove(random.nextInt(queues.size()));
-    batch.add(new DestinationRemoved(queue));
-    holders.values().forEach(on -> on.remove(queue));
+  private void remove(long holder, List<StoreRecord> batch) {
+    batch.add(new DestinationRemoved(holder));
+    holders.values().forEach(on -> on.remove(holder));
     holders.values().removeIf(Set::isEmpty);
   }
 

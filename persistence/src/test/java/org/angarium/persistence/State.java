@@ -1,9 +1,10 @@
 package org.angarium.persistence;
 
-import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
@@ -13,18 +14,27 @@ import java.util.zip.CRC32C;
  * records one after the other. Two states are compared by {@link #toString}.
  */
 public final class State implements Consumer<StoreRecord>, StoreRecord.Visitor {
-  private final Map<Long, String> destinations = new TreeMap<>();
+  private final Map<Long, StoreRecord> definitions = new TreeMap<>();
   private final Map<Long, String> contents = new TreeMap<>();
-  // Per queue its messages in order, with how often each has been delivered.
-  private final Map<Long, Map<Long, Integer>> queues = new TreeMap<>();
+  // Per queue or subscription its messages in order, with how often each has been delivered.
+  private final Map<Long, Map<Long, Integer>> holders = new TreeMap<>();
 
   /** The state after some batches. */
   public static State of(List<List<StoreRecord>> batches) {
     State state = new State();
-    batches.forEach(batch -> batch.forEach(state));
+    batches.forEach(state::apply);
     return state;
   }
 
+  /** Applies a batch: what nobody holds after it is gone. */
+  public void apply(List<StoreRecord> batch) {
+    batch.forEach(this);
+    Set<Long> held = new HashSet<>();
+    holders.values().forEach(messages -> held.addAll(messages.keySet()));
+    contents.keySet().retainAll(held);
+  }
+
+  /** Applies a record, one of a batch that leaves nothing without a holder. */
   @Override
   public void accept(StoreRecord stored) {
     stored.accept(this);
@@ -32,19 +42,18 @@ public final class State implements Consumer<StoreRecord>, StoreRecord.Visitor {
 
   @Override
   public void destinationDefined(StoreRecord.DestinationDefined defined) {
-    destinations.put(defined.destinationId(), defined.kind() + " " + defined.name());
+    definitions.put(defined.destinationId(), defined);
   }
 
   @Override
   public void subscriptionDefined(StoreRecord.SubscriptionDefined defined) {
-    throw new UnsupportedOperationException("subscriptions");
+    definitions.put(defined.subscriptionId(), defined);
   }
 
   @Override
   public void destinationRemoved(StoreRecord.DestinationRemoved removed) {
-    destinations.remove(removed.destinationId());
-    queues.remove(removed.destinationId());
-    contents.keySet().retainAll(enqueued());
+    definitions.remove(removed.destinationId());
+    holders.remove(removed.destinationId());
   }
 
   @Override
@@ -56,46 +65,42 @@ public final class State implements Consumer<StoreRecord>, StoreRecord.Visitor {
 
   @Override
   public void messageEnqueued(StoreRecord.MessageEnqueued enqueued) {
-    queues
-        .computeIfAbsent(enqueued.queueId(), id -> new LinkedHashMap<>())
-        .put(enqueued.messageId(), 0);
+    if (contents.containsKey(enqueued.messageId())) {
+      Map<Long, Integer> held =
+          holders.computeIfAbsent(enqueued.queueId(), id -> new LinkedHashMap<>());
+      held.remove(enqueued.messageId()); // Else it would keep its place.
+      held.put(enqueued.messageId(), 0);
+    }
   }
 
   @Override
   public void deliveryCounted(StoreRecord.DeliveryCounted counted) {
-    queues.get(counted.queueId()).put(counted.messageId(), counted.deliveries());
+    holders
+        .getOrDefault(counted.queueId(), new TreeMap<>())
+        .replace(counted.messageId(), counted.deliveries());
   }
 
   @Override
   public void messageDequeued(StoreRecord.MessageDequeued dequeued) {
-    Map<Long, Integer> queue = queues.get(dequeued.queueId());
-    queue.remove(dequeued.messageId());
-    if (queue.isEmpty()) {
-      queues.remove(dequeued.queueId());
+    Map<Long, Integer> held = holders.getOrDefault(dequeued.queueId(), new TreeMap<>());
+    held.remove(dequeued.messageId());
+    if (held.isEmpty()) {
+      holders.remove(dequeued.queueId());
     }
-    if (dequeued.last()) {
-      contents.remove(dequeued.messageId());
-    }
-  }
-
-  private List<Long> enqueued() {
-    List<Long> all = new ArrayList<>();
-    queues.values().forEach(queue -> all.addAll(queue.keySet()));
-    return all;
   }
 
   public int messages() {
     return contents.size();
   }
 
-  /** The messages of a queue, in order. */
+  /** The messages of a queue or subscription, in order. */
   public List<Long> queue(long queueId) {
-    return List.copyOf(queues.getOrDefault(queueId, Map.of()).keySet());
+    return List.copyOf(holders.getOrDefault(queueId, Map.of()).keySet());
   }
 
   @Override
   public String toString() {
-    return destinations + "\n" + queues + "\n" + contents;
+    return definitions.values() + "\n" + holders + "\n" + contents;
   }
 
   @Override

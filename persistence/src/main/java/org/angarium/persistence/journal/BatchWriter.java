@@ -69,7 +69,7 @@ final class BatchWriter implements Closeable {
   /** How long a new segment must be to take a batch behind what each segment begins with. */
   long segmentBytesFor(long recordBytes) {
     return SegmentHeader.PAGE_BYTES
-        + batchBytes(codec.bytes(index.destinations()))
+        + batchBytes(codec.bytes(index.definitions()))
         + batchBytes(recordBytes)
         + 2L * BatchHeader.BYTES;
   }
@@ -81,7 +81,7 @@ final class BatchWriter implements Closeable {
 
   /** Begins the segment by saying again what older segments, which may go, have said. */
   void open() throws IOException {
-    write(index.destinations(), false);
+    write(index.definitions(), false);
   }
 
   void append(List<StoreRecord> records) throws IOException {
@@ -156,6 +156,7 @@ final class BatchWriter implements Closeable {
       put(ByteBuffer.wrap(codec.content()));
       stored.accept(index);
     }
+    index.endBatch();
     while (position() % BatchHeader.ALIGNMENT != 0) {
       put(ByteBuffer.allocate(1));
     }

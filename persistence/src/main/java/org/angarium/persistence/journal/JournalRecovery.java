@@ -88,7 +88,7 @@ final class JournalRecovery {
   }
 
   private static void visit(JournalScan scan, Consumer<StoreRecord> visitor) throws IOException {
-    scan.index().destinations().forEach(visitor);
+    scan.index().definitions().forEach(visitor);
     LiveVisit live = new LiveVisit(scan, visitor);
     for (Segment segment : scan.read()) {
       SegmentReader reader = new SegmentReader(segment);
@@ -107,8 +107,18 @@ final class JournalRecovery {
   }
 
   /** Passes on what is live, in the order of the journal. */
-  private record LiveVisit(JournalScan scan, Consumer<StoreRecord> visitor)
-      implements StoreRecord.Visitor {
+  private static final class LiveVisit implements StoreRecord.Visitor {
+    private final LiveIndex index;
+    private final Placements placements;
+    private final Consumer<StoreRecord> visitor;
+    private long enqueued;
+
+    LiveVisit(JournalScan scan, Consumer<StoreRecord> visitor) {
+      this.index = scan.index();
+      this.placements = scan.placements();
+      this.visitor = visitor;
+    }
+
     /** Visited already. */
     @Override
     public void destinationDefined(StoreRecord.DestinationDefined defined) {}
@@ -122,20 +132,19 @@ final class JournalRecovery {
 
     @Override
     public void messageStored(StoreRecord.MessageStored stored) {
-      if (scan.index().holds(stored.messageId())) {
+      if (index.holds(stored.messageId())) {
         visitor.accept(stored);
       }
     }
 
     @Override
-    public void messageEnqueued(StoreRecord.MessageEnqueued enqueued) {
-      if (scan.index().holds(enqueued.queueId(), enqueued.messageId())) {
-        visitor.accept(enqueued);
-        int deliveries = scan.deliveries(enqueued);
+    public void messageEnqueued(StoreRecord.MessageEnqueued record) {
+      if (placements.counts(record, ++enqueued)) {
+        visitor.accept(record);
+        int deliveries = placements.deliveries(record);
         if (deliveries > 0) {
           visitor.accept(
-              new StoreRecord.DeliveryCounted(
-                  enqueued.queueId(), enqueued.messageId(), deliveries));
+              new StoreRecord.DeliveryCounted(record.queueId(), record.messageId(), deliveries));
         }
       }
     }

@@ -3,9 +3,7 @@ package org.angarium.persistence.journal;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import org.angarium.persistence.StoreException;
 import org.angarium.persistence.StoreRecord;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 final class JournalScan {
   private final List<Segment> segments;
   private final LiveIndex index = new LiveIndex();
-  private final Map<StoreRecord.MessageEnqueued, Integer> deliveries = new HashMap<>();
+  private final Placements placements = new Placements(index);
   private final Deque<Unproven> unproven = new ArrayDeque<>();
   private int current;
   private Segment segment;
@@ -94,8 +92,9 @@ final class JournalScan {
     index.adopt(header.levels());
     for (StoreRecord stored : records) {
       stored.accept(index);
-      stored.accept(counting);
+      stored.accept(placements);
     }
+    index.endBatch();
     while (!unproven.isEmpty() && unproven.getFirst().batch.header().batch() <= header.forced()) {
       unproven.removeFirst();
     }
@@ -136,6 +135,10 @@ final class JournalScan {
     return index;
   }
 
+  Placements placements() {
+    return placements;
+  }
+
   Segment segment() {
     return segment;
   }
@@ -157,40 +160,4 @@ final class JournalScan {
   Iterable<Unproven> unproven() {
     return unproven;
   }
-
-  /** How often a live message has been delivered. */
-  int deliveries(StoreRecord.MessageEnqueued enqueued) {
-    return deliveries.getOrDefault(enqueued, 0);
-  }
-
-  private final StoreRecord.Visitor counting =
-      new StoreRecord.Visitor() {
-        @Override
-        public void destinationDefined(StoreRecord.DestinationDefined defined) {}
-
-        @Override
-        public void subscriptionDefined(StoreRecord.SubscriptionDefined defined) {}
-
-        @Override
-        public void destinationRemoved(StoreRecord.DestinationRemoved removed) {}
-
-        @Override
-        public void messageStored(StoreRecord.MessageStored stored) {}
-
-        @Override
-        public void messageEnqueued(StoreRecord.MessageEnqueued enqueued) {}
-
-        @Override
-        public void deliveryCounted(StoreRecord.DeliveryCounted counted) {
-          deliveries.put(
-              new StoreRecord.MessageEnqueued(counted.queueId(), counted.messageId()),
-              counted.deliveries());
-        }
-
-        @Override
-        public void messageDequeued(StoreRecord.MessageDequeued dequeued) {
-          deliveries.remove(
-              new StoreRecord.MessageEnqueued(dequeued.queueId(), dequeued.messageId()));
-        }
-      };
 }

@@ -6,31 +6,59 @@ import java.util.List;
 import java.util.Map;
 import org.agrona.collections.Long2LongHashMap;
 import org.agrona.collections.Long2ObjectHashMap;
+import org.agrona.collections.LongArrayList;
 import org.agrona.collections.LongHashSet;
 import org.angarium.persistence.StoreRecord;
 
 /**
  * What is live, and in which segment it is: for each message one number in a map, and one more in
- * the set of each queue that holds it; 40 to 80 bytes a message. Recovery and the writer apply the
- * same records to it. One thread, but for {@link #liveMessages}.
+ * the set of each holder, which is a queue or a durable subscription that has it; 40 to 80 bytes a
+ * message on one queue. Recovery and the writer apply the same records to it. One thread, but for
+ * {@link #liveMessages}.
+ *
+ * <p>Whether a message is live is decided by its holders alone, and at the end of a batch: within
+ * one it may leave its last holder before it comes to the next.
  */
 final class LiveIndex implements StoreRecord.Visitor {
+  /** The most holders that a message can have. */
+  static final int MOST_HOLDERS = (1 << 24) - 1;
+
+  // A message's entry: its segment's number, whether it has ever left a holder, its holders.
   private static final long NONE = -1;
-  private static final int HOLDERS_BITS = 24;
-  private static final long HOLDERS_MASK = (1L << HOLDERS_BITS) - 1;
+  private static final long HOLDERS_MASK = MOST_HOLDERS;
+  private static final long LEFT = HOLDERS_MASK + 1;
+  private static final int SEGMENT_SHIFT = 25;
+
   // Maps do not shrink by themselves; smaller ones are not worth it.
   private static final int LARGE = 1 << 12;
+  private static final int LARGE_FOR_A_HOLDER = 1 << 6;
+  private static final int SPARSE = 8;
 
-  private final Map<Long, StoreRecord.DestinationDefined> destinations = new LinkedHashMap<>();
-  private final Long2ObjectHashMap<LongHashSet> queues = new Long2ObjectHashMap<>();
-  // By message: its segment's number, and in the lowest bits how many queues hold it.
+  private final int mostHolders;
+  private final Map<Long, StoreRecord> definitions = new LinkedHashMap<>();
+  private final Long2ObjectHashMap<LongHashSet> holders = new Long2ObjectHashMap<>();
   private final Long2LongHashMap messages = new Long2LongHashMap(NONE);
   private final Long2LongHashMap liveInSegment = new Long2LongHashMap(0);
+  // Messages that were without a holder at some moment of this batch.
+  private final LongArrayList unheld = new LongArrayList();
   private long segment = 1;
   private long firstSegment = 1;
   private long highestMessageId;
   private long highestDestinationId;
   private volatile int liveMessages;
+
+  LiveIndex() {
+    this(MOST_HOLDERS);
+  }
+
+  /**
+   * Makes an index with a bound of its own.
+   *
+   * @param mostHolders 1 to {@value #MOST_HOLDERS}
+   */
+  LiveIndex(int mostHolders) {
+    this.mostHolders = mostHolders;
+  }
 
   /** Says in which segment the records applied from now on are. */
   void enter(long number) {
@@ -44,6 +72,26 @@ final class LiveIndex implements StoreRecord.Visitor {
     highestDestinationId = Math.max(highestDestinationId, levels.highestDestinationId());
   }
 
+  /** Ends a batch: the messages that nobody holds now are gone. */
+  void endBatch() {
+    for (int i = 0; i < unheld.size(); i++) {
+      long messageId = unheld.getLong(i);
+      long entry = messages.get(messageId);
+      if (entry != NONE && (entry & HOLDERS_MASK) == 0) {
+        forget(messageId, entry);
+      }
+    }
+    boolean large = unheld.size() > LARGE;
+    unheld.clear();
+    if (large) {
+      unheld.trimToSize();
+    }
+    if (messages.capacity() > LARGE && messages.size() < messages.capacity() / SPARSE) {
+      messages.compact();
+    }
+    liveMessages = messages.size();
+  }
+
   /** The state after everything applied so far. */
   BatchHeader.Levels levels() {
     while (firstSegment < segment && liveInSegment.get(firstSegment) == 0) {
@@ -52,18 +100,24 @@ final class LiveIndex implements StoreRecord.Visitor {
     return new BatchHeader.Levels(firstSegment, highestMessageId, highestDestinationId);
   }
 
-  /** All destinations that there are, as they were defined. */
-  List<StoreRecord> destinations() {
-    return new ArrayList<>(destinations.values());
+  /** All destinations and subscriptions that there are, as they were defined. */
+  List<StoreRecord> definitions() {
+    return new ArrayList<>(definitions.values());
   }
 
   boolean holds(long messageId) {
     return messages.containsKey(messageId);
   }
 
-  boolean holds(long queueId, long messageId) {
-    LongHashSet queue = queues.get(queueId);
-    return queue != null && queue.contains(messageId) && messages.containsKey(messageId);
+  boolean holds(long holderId, long messageId) {
+    LongHashSet held = holders.get(holderId);
+    return held != null && held.contains(messageId);
+  }
+
+  /** Whether a message has left a holder, which may have got it again since. */
+  boolean hasLeft(long messageId) {
+    long entry = messages.get(messageId);
+    return entry != NONE && (entry & LEFT) != 0;
   }
 
   /** How many messages are live; any thread. */
@@ -73,51 +127,56 @@ final class LiveIndex implements StoreRecord.Visitor {
 
   @Override
   public void destinationDefined(StoreRecord.DestinationDefined defined) {
-    destinations.put(defined.destinationId(), defined);
-    highestDestinationId = Math.max(highestDestinationId, defined.destinationId());
+    define(defined.destinationId(), defined);
   }
 
   @Override
   public void subscriptionDefined(StoreRecord.SubscriptionDefined defined) {
-    throw new UnsupportedOperationException("subscriptions");
+    define(defined.subscriptionId(), defined);
+  }
+
+  private void define(long id, StoreRecord defined) {
+    definitions.put(id, defined);
+    highestDestinationId = Math.max(highestDestinationId, id);
   }
 
   @Override
   public void destinationRemoved(StoreRecord.DestinationRemoved removed) {
-    destinations.remove(removed.destinationId());
-    LongHashSet queue = queues.remove(removed.destinationId());
-    if (queue == null) {
-      return;
-    }
-    LongHashSet.LongIterator held = queue.iterator();
-    while (held.hasNext()) {
-      long messageId = held.nextValue();
-      long entry = messages.get(messageId);
-      if (entry != NONE && (entry & HOLDERS_MASK) <= 1) {
-        forget(messageId);
-      } else if (entry != NONE) {
-        messages.put(messageId, entry - 1);
+    definitions.remove(removed.destinationId());
+    LongHashSet held = holders.remove(removed.destinationId());
+    if (held != null) {
+      LongHashSet.LongIterator all = held.iterator();
+      while (all.hasNext()) {
+        leave(all.nextValue());
       }
     }
   }
 
   @Override
   public void messageStored(StoreRecord.MessageStored stored) {
-    messages.put(stored.messageId(), segment << HOLDERS_BITS);
+    messages.put(stored.messageId(), segment << SEGMENT_SHIFT);
     liveInSegment.put(segment, liveInSegment.get(segment) + 1);
-    liveMessages = messages.size();
+    unheld.addLong(stored.messageId());
     highestMessageId = Math.max(highestMessageId, stored.messageId());
   }
 
   /** Records of messages that are gone, and were stored in segments that are gone, say nothing. */
   @Override
   public void messageEnqueued(StoreRecord.MessageEnqueued enqueued) {
-    long entry = messages.get(enqueued.messageId());
-    if (entry != NONE
-        && queues
-            .computeIfAbsent(enqueued.queueId(), id -> new LongHashSet())
-            .add(enqueued.messageId())) {
-      messages.put(enqueued.messageId(), entry + 1);
+    long messageId = enqueued.messageId();
+    long entry = messages.get(messageId);
+    if (entry == NONE) {
+      return;
+    }
+    LongHashSet held = holders.computeIfAbsent(enqueued.queueId(), id -> new LongHashSet());
+    if (!held.add(messageId)) {
+      messages.put(messageId, entry | LEFT); // As if it had left in between.
+    } else if ((entry & HOLDERS_MASK) < mostHolders) {
+      messages.put(messageId, entry + 1);
+    } else {
+      throw new IllegalStateException(
+          "message number %d is on %d queues and subscriptions already, and can be on no more"
+              .formatted(messageId, mostHolders));
     }
   }
 
@@ -127,30 +186,31 @@ final class LiveIndex implements StoreRecord.Visitor {
 
   @Override
   public void messageDequeued(StoreRecord.MessageDequeued dequeued) {
-    LongHashSet queue = queues.get(dequeued.queueId());
-    long entry = messages.get(dequeued.messageId());
-    if (queue != null && queue.remove(dequeued.messageId()) && entry != NONE) {
-      messages.put(dequeued.messageId(), entry - 1);
-      if (queue.isEmpty() && queue.capacity() > LARGE) {
-        queues.remove(dequeued.queueId());
+    LongHashSet held = holders.get(dequeued.queueId());
+    if (held != null && held.remove(dequeued.messageId())) {
+      if (held.capacity() > LARGE_FOR_A_HOLDER && held.size() < held.capacity() / SPARSE) {
+        held.compact();
       }
-    }
-    if (dequeued.last() && entry != NONE) {
-      forget(dequeued.messageId());
+      leave(dequeued.messageId());
     }
   }
 
-  private void forget(long messageId) {
-    long home = messages.remove(messageId) >>> HOLDERS_BITS;
+  private void leave(long messageId) {
+    long entry = (messages.get(messageId) | LEFT) - 1;
+    messages.put(messageId, entry);
+    if ((entry & HOLDERS_MASK) == 0) {
+      unheld.addLong(messageId);
+    }
+  }
+
+  private void forget(long messageId, long entry) {
+    messages.remove(messageId);
+    long home = entry >>> SEGMENT_SHIFT;
     long left = liveInSegment.get(home) - 1;
     if (left == 0) {
       liveInSegment.remove(home);
     } else {
       liveInSegment.put(home, left);
     }
-    if (messages.isEmpty() && messages.capacity() > LARGE) {
-      messages.compact();
-    }
-    liveMessages = messages.size();
   }
 }

@@ -1,10 +1,12 @@
 package org.angarium.persistence.journal;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.angarium.persistence.StoreRecord;
 import org.angarium.persistence.StoreRecord.DestinationKind;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Store records as bytes: length of what follows the type (4), checksum (4), type (1), fields,
@@ -20,6 +22,8 @@ final class RecordCodec {
   private static final byte MESSAGE_ENQUEUED = 4;
   private static final byte DELIVERY_COUNTED = 5;
   private static final byte MESSAGE_DEQUEUED = 6;
+  private static final byte SUBSCRIPTION_DEFINED = 7;
+  private static final int NO_TEXT = -1;
   private static final int MOST_FIELDS_BYTES = 20;
   private static final byte[] NO_CONTENT = {};
 
@@ -96,26 +100,44 @@ final class RecordCodec {
   static StoreRecord decode(ByteBuffer bytes) {
     byte type = bytes.get(bytes.position() + 8);
     ByteBuffer fields = bytes.duplicate().position(bytes.position() + PREFIX_BYTES);
-    StoreRecord stored =
-        switch (type) {
-          case DESTINATION_DEFINED ->
-              new StoreRecord.DestinationDefined(
-                  fields.getLong(), kind(fields.get()), text(fields));
-          case DESTINATION_REMOVED -> new StoreRecord.DestinationRemoved(fields.getLong());
-          case MESSAGE_STORED -> new StoreRecord.MessageStored(fields.getLong(), rest(fields));
-          case MESSAGE_ENQUEUED ->
-              new StoreRecord.MessageEnqueued(fields.getLong(), fields.getLong());
-          case DELIVERY_COUNTED ->
-              new StoreRecord.DeliveryCounted(fields.getLong(), fields.getLong(), fields.getInt());
-          case MESSAGE_DEQUEUED ->
-              new StoreRecord.MessageDequeued(
-                  fields.getLong(), fields.getLong(), fields.get() == 1);
-          default -> throw new IllegalArgumentException("unknown record type " + type);
-        };
+    StoreRecord stored;
+    try {
+      stored = decode(type, fields);
+    } catch (BufferUnderflowException e) {
+      throw new IllegalArgumentException("record type " + type + " with fields missing", e);
+    }
     if (fields.hasRemaining()) {
       throw new IllegalArgumentException("record type " + type + " with fields that are unknown");
     }
     return stored;
+  }
+
+  private static StoreRecord decode(byte type, ByteBuffer fields) {
+    return switch (type) {
+      case DESTINATION_DEFINED ->
+          new StoreRecord.DestinationDefined(fields.getLong(), kind(fields.get()), name(fields));
+      case SUBSCRIPTION_DEFINED -> subscription(fields);
+      case DESTINATION_REMOVED -> new StoreRecord.DestinationRemoved(fields.getLong());
+      case MESSAGE_STORED -> new StoreRecord.MessageStored(fields.getLong(), rest(fields));
+      case MESSAGE_ENQUEUED -> new StoreRecord.MessageEnqueued(fields.getLong(), fields.getLong());
+      case DELIVERY_COUNTED ->
+          new StoreRecord.DeliveryCounted(fields.getLong(), fields.getLong(), fields.getInt());
+      case MESSAGE_DEQUEUED ->
+          new StoreRecord.MessageDequeued(fields.getLong(), fields.getLong(), flag(fields));
+      default -> throw new IllegalArgumentException("unknown record type " + type);
+    };
+  }
+
+  private static StoreRecord subscription(ByteBuffer fields) {
+    long id = fields.getLong();
+    boolean shared = flag(fields);
+    boolean noLocal = flag(fields);
+    String topic = text(fields, "topic");
+    String name = text(fields, "name");
+    String clientId = text(fields);
+    String selector = text(fields);
+    return new StoreRecord.SubscriptionDefined(
+        id, topic, new StoreRecord.SubscriptionKey(clientId, name, shared), selector, noLocal);
   }
 
   private static DestinationKind kind(byte code) {
@@ -132,8 +154,55 @@ final class RecordCodec {
     return rest;
   }
 
-  private static String text(ByteBuffer fields) {
+  private static String name(ByteBuffer fields) {
     return new String(rest(fields), StandardCharsets.UTF_8);
+  }
+
+  private static boolean flag(ByteBuffer fields) {
+    byte code = fields.get();
+    if (code != 0 && code != 1) {
+      throw new IllegalArgumentException("a yes or no that is " + code + " instead of 0 or 1");
+    }
+    return code == 1;
+  }
+
+  private static String text(ByteBuffer fields, String what) {
+    String text = text(fields);
+    if (text == null) {
+      throw new IllegalArgumentException("a subscription without a " + what);
+    }
+    return text;
+  }
+
+  private static @Nullable String text(ByteBuffer fields) {
+    int length = fields.getInt();
+    if (length == NO_TEXT) {
+      return null;
+    }
+    if (length < 0 || length > fields.remaining() / Character.BYTES) {
+      throw new IllegalArgumentException(
+          "a text of %d characters in %d bytes".formatted(length, fields.remaining()));
+    }
+    char[] text = new char[length];
+    fields.asCharBuffer().get(text);
+    fields.position(fields.position() + length * Character.BYTES);
+    return new String(text);
+  }
+
+  private static byte[] texts(@Nullable String... texts) {
+    int bytes = 0;
+    for (String text : texts) {
+      bytes += Integer.BYTES + (text == null ? 0 : text.length() * Character.BYTES);
+    }
+    ByteBuffer out = ByteBuffer.allocate(bytes);
+    for (String text : texts) {
+      out.putInt(text == null ? NO_TEXT : text.length());
+      if (text != null) {
+        out.asCharBuffer().put(text);
+        out.position(out.position() + text.length() * Character.BYTES);
+      }
+    }
+    return out.array();
   }
 
   private final class Encoding implements StoreRecord.Visitor {
@@ -146,7 +215,12 @@ final class RecordCodec {
 
     @Override
     public void subscriptionDefined(StoreRecord.SubscriptionDefined defined) {
-      throw new UnsupportedOperationException("subscriptions");
+      StoreRecord.SubscriptionKey key = defined.key();
+      head.put(8, SUBSCRIPTION_DEFINED).putLong(defined.subscriptionId());
+      head.put((byte) (key.shared() ? 1 : 0)).put((byte) (defined.noLocal() ? 1 : 0));
+      // Applications choose these freely: half a surrogate pair is lost in UTF-8, and two names
+      // could become one.
+      content = texts(defined.topic(), key.name(), key.clientId(), defined.selector());
     }
 
     @Override

@@ -105,7 +105,7 @@ final class SegmentReader {
       seals.update(bytes.duplicate().limit(bytes.position() + 8).position(bytes.position() + 4));
       try {
         records.add(RecordCodec.decode(bytes));
-      } catch (IllegalArgumentException | java.nio.BufferUnderflowException e) {
+      } catch (IllegalArgumentException e) {
         throw segment.damage(position, "a record that this version cannot read: " + e.getMessage());
       }
       position += bytes.remaining();

@@ -14,32 +14,37 @@ import org.jspecify.annotations.Nullable;
 
 /** What a {@link MemoryStore} keeps, and what the next store on it recovers. One thread. */
 public final class Memory {
-  private final Map<Long, StoreRecord.DestinationDefined> destinations = new LinkedHashMap<>();
+  private final Map<Long, StoreRecord> definitions = new LinkedHashMap<>();
   private final Map<Long, Message> messages = new HashMap<>();
-  private final Map<Long, Map<Long, Place>> queues = new HashMap<>();
+  // By queue or subscription, then by message.
+  private final Map<Long, Map<Long, Place>> holders = new HashMap<>();
+  // Messages that were without a holder at some moment of this batch.
+  private final List<Message> unheld = new ArrayList<>();
   private final StoreRecord.Visitor applying = new Applying();
   private long enqueued;
   private long highestMessageId;
   private long highestDestinationId;
 
-  void apply(StoreRecord record) {
-    record.accept(applying);
+  /** Applies a batch: the messages that nobody holds after it are gone. */
+  void apply(List<StoreRecord> batch) {
+    batch.forEach(record -> record.accept(applying));
+    for (Message message : unheld) {
+      if (message.holders == 0) {
+        messages.remove(message.stored.messageId());
+      }
+    }
+    unheld.clear();
   }
 
   void visit(Consumer<StoreRecord> visitor) {
-    destinations.values().forEach(visitor);
+    definitions.values().forEach(visitor);
     List<Place> places = new ArrayList<>();
-    queues.values().forEach(queue -> places.addAll(queue.values()));
+    holders.values().forEach(held -> places.addAll(held.values()));
     places.sort(Comparator.comparingLong(place -> place.order));
-    Set<Long> visited = new HashSet<>();
+    Set<Message> visited = new HashSet<>();
     for (Place place : places) {
-      long messageId = place.enqueued.messageId();
-      Message message = messages.get(messageId);
-      if (message == null) {
-        continue;
-      }
-      if (visited.add(messageId)) {
-        visitor.accept(message.stored);
+      if (visited.add(place.message)) {
+        visitor.accept(place.message.stored);
       }
       visitor.accept(place.enqueued);
       if (place.counted != null) {
@@ -62,7 +67,7 @@ public final class Memory {
 
   private static final class Message {
     private final StoreRecord.MessageStored stored;
-    private int queues;
+    private int holders;
 
     Message(StoreRecord.MessageStored stored) {
       this.stored = stored;
@@ -71,11 +76,13 @@ public final class Memory {
 
   private static final class Place {
     private final StoreRecord.MessageEnqueued enqueued;
+    private final Message message;
     private final long order;
     private StoreRecord.@Nullable DeliveryCounted counted;
 
-    Place(StoreRecord.MessageEnqueued enqueued, long order) {
+    Place(StoreRecord.MessageEnqueued enqueued, Message message, long order) {
       this.enqueued = enqueued;
+      this.message = message;
       this.order = order;
     }
   }
@@ -83,33 +90,33 @@ public final class Memory {
   private final class Applying implements StoreRecord.Visitor {
     @Override
     public void destinationDefined(StoreRecord.DestinationDefined defined) {
-      destinations.put(defined.destinationId(), defined);
-      highestDestinationId = Math.max(highestDestinationId, defined.destinationId());
+      define(defined.destinationId(), defined);
     }
 
     @Override
     public void subscriptionDefined(StoreRecord.SubscriptionDefined defined) {
-      throw new UnsupportedOperationException("subscriptions");
+      define(defined.subscriptionId(), defined);
+    }
+
+    private void define(long id, StoreRecord defined) {
+      definitions.put(id, defined);
+      highestDestinationId = Math.max(highestDestinationId, id);
     }
 
     @Override
     public void destinationRemoved(StoreRecord.DestinationRemoved removed) {
-      destinations.remove(removed.destinationId());
-      Map<Long, Place> queue = queues.remove(removed.destinationId());
-      if (queue == null) {
-        return;
-      }
-      for (long messageId : queue.keySet()) {
-        Message message = messages.get(messageId);
-        if (message != null && --message.queues == 0) {
-          messages.remove(messageId);
-        }
+      definitions.remove(removed.destinationId());
+      Map<Long, Place> held = holders.remove(removed.destinationId());
+      if (held != null) {
+        held.values().forEach(this::leave);
       }
     }
 
     @Override
     public void messageStored(StoreRecord.MessageStored stored) {
-      messages.put(stored.messageId(), new Message(stored));
+      Message message = new Message(stored);
+      messages.put(stored.messageId(), message);
+      unheld.add(message);
       highestMessageId = Math.max(highestMessageId, stored.messageId());
     }
 
@@ -117,17 +124,18 @@ public final class Memory {
     public void messageEnqueued(StoreRecord.MessageEnqueued placed) {
       Message message = messages.get(placed.messageId());
       if (message != null) {
-        message.queues++;
-        queues
-            .computeIfAbsent(placed.queueId(), id -> new HashMap<>())
-            .put(placed.messageId(), new Place(placed, enqueued++));
+        Place before =
+            holders
+                .computeIfAbsent(placed.queueId(), id -> new HashMap<>())
+                .put(placed.messageId(), new Place(placed, message, enqueued++));
+        message.holders += before == null ? 1 : 0;
       }
     }
 
     @Override
     public void deliveryCounted(StoreRecord.DeliveryCounted counted) {
-      Map<Long, Place> queue = queues.get(counted.queueId());
-      Place place = queue == null ? null : queue.get(counted.messageId());
+      Map<Long, Place> held = holders.get(counted.queueId());
+      Place place = held == null ? null : held.get(counted.messageId());
       if (place != null) {
         place.counted = counted.deliveries() == 0 ? null : counted;
       }
@@ -135,13 +143,16 @@ public final class Memory {
 
     @Override
     public void messageDequeued(StoreRecord.MessageDequeued dequeued) {
-      Map<Long, Place> queue = queues.get(dequeued.queueId());
-      Message message = messages.get(dequeued.messageId());
-      if (queue != null && queue.remove(dequeued.messageId()) != null && message != null) {
-        message.queues--;
+      Map<Long, Place> held = holders.get(dequeued.queueId());
+      Place place = held == null ? null : held.remove(dequeued.messageId());
+      if (place != null) {
+        leave(place);
       }
-      if (dequeued.last()) {
-        messages.remove(dequeued.messageId());
+    }
+
+    private void leave(Place place) {
+      if (--place.message.holders == 0) {
+        unheld.add(place.message);
       }
     }
   }

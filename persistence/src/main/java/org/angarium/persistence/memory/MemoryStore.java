@@ -36,7 +36,7 @@ public final class MemoryStore implements MessageStore {
     if (hearing == null) {
       throw new StoreException("the memory store is closed or not recovered yet");
     }
-    batch.forEach(memory::apply);
+    memory.apply(batch);
     liveMessages = memory.liveMessages();
     long number = ++lastBatch;
     hearing.onDurable(number);

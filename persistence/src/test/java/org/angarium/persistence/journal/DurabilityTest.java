@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import org.angarium.persistence.RandomHistory;
 import org.angarium.persistence.State;
 import org.angarium.persistence.StoreException;
 import org.angarium.persistence.files.CrashImages;
@@ -28,7 +29,7 @@ class DurabilityTest {
   /** At each report: of what was not forced by then, nothing is left. */
   @Test
   void shouldReportABatchOnlyAfterTheForceThatCoversIt() throws StoreException {
-    long seed = System.nanoTime();
+    long seed = RandomHistory.seed(getClass());
     Journals.Run run = Journals.run(seed, 600, 3_000, 200_000);
     CrashImages crashes = new CrashImages(Map.of(), run.disk().operations());
     int reports = 0;
@@ -46,7 +47,7 @@ class DurabilityTest {
 
   @Test
   void shouldSurviveACrashAtEveryMoment() throws StoreException {
-    long seed = System.nanoTime();
+    long seed = RandomHistory.seed(getClass());
     Random random = new Random(seed);
     Journals.Run run = Journals.run(seed, 700, 2_500, 200_000);
     CrashImages crashes = new CrashImages(Map.of(), run.disk().operations());

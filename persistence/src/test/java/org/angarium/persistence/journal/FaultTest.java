@@ -63,7 +63,7 @@ class FaultTest {
   /** Every change that the store makes to the disk fails once, each in a run of its own. */
   @Test
   void shouldKeepItsWordWhicheverCallFails() throws StoreException {
-    long seed = System.nanoTime();
+    long seed = RandomHistory.seed(getClass());
     int poisoned = 0;
     int call = 1;
     while (true) {

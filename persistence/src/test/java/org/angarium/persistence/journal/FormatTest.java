@@ -15,6 +15,8 @@ import org.angarium.persistence.StoreRecord.DestinationRemoved;
 import org.angarium.persistence.StoreRecord.MessageDequeued;
 import org.angarium.persistence.StoreRecord.MessageEnqueued;
 import org.angarium.persistence.StoreRecord.MessageStored;
+import org.angarium.persistence.StoreRecord.SubscriptionDefined;
+import org.angarium.persistence.StoreRecord.SubscriptionKey;
 import org.angarium.persistence.files.RecordingDisk;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +25,7 @@ import org.junit.jupiter.api.Test;
  */
 class FormatTest {
   private ByteBuffer file = ByteBuffer.allocate(0);
-  private final ByteBuffer fields = ByteBuffer.allocate(200);
+  private final ByteBuffer fields = ByteBuffer.allocate(400);
   private int previous;
 
   @Test
@@ -44,19 +46,27 @@ class FormatTest {
                   new DeliveryCounted(7, 40, 2),
                   new MessageDequeued(7, 40, true),
                   new DestinationRemoved(7))));
+      heard.awaitDurable(
+          store.append(
+              List.of(
+                  new SubscriptionDefined(
+                      8, "caf\u00e9", new SubscriptionKey(null, "n", false), "a=1", true),
+                  new SubscriptionDefined(
+                      9, "t", new SubscriptionKey("\ud83d\ude00", "", true), null, false))));
     }
     file = ByteBuffer.wrap(disk.image().get("segment-000000000001.journal"));
     checkSegmentHeader();
     int at = checkBatch(4096, 1, 0, 0, 0, 0);
     at = checkBatch(at, 2, 1, 0, 0, 3);
     at = checkBatch(at, 3, 2, 40, 7, 3);
-    at = checkBatch(at, 4, 3, 40, 7, 0);
+    at = checkBatch(at, 4, 3, 40, 7, 2);
+    at = checkBatch(at, 5, 4, 40, 9, 0);
     assertThat(file.getLong(at)).isZero();
     checkFields();
   }
 
   private void checkFields() {
-    ByteBuffer expected = ByteBuffer.allocate(200);
+    ByteBuffer expected = ByteBuffer.allocate(400);
     expected.put((byte) 1).putLong(7).put((byte) 1);
     expected.put("caf\u00e9".getBytes(StandardCharsets.UTF_8));
     expected.put((byte) 3).putLong(40).put(new byte[] {1, 2, 3});
@@ -64,6 +74,12 @@ class FormatTest {
     expected.put((byte) 5).putLong(7).putLong(40).putInt(2);
     expected.put((byte) 6).putLong(7).putLong(40).put((byte) 1);
     expected.put((byte) 2).putLong(7);
+    expected.put((byte) 7).putLong(8).put((byte) 0).put((byte) 1);
+    expected.putInt(4).put("caf\u00e9".getBytes(StandardCharsets.UTF_16BE));
+    expected.putInt(1).putChar('n').putInt(-1).putInt(3).putChar('a').putChar('=').putChar('1');
+    expected.put((byte) 7).putLong(9).put((byte) 1).put((byte) 0);
+    expected.putInt(1).putChar('t').putInt(0);
+    expected.putInt(2).putChar('\ud83d').putChar('\ude00').putInt(-1);
     assertThat(fields.flip()).isEqualTo(expected.flip());
   }
 

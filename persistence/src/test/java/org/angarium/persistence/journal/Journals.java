@@ -12,6 +12,7 @@ import org.angarium.persistence.RandomHistory;
 import org.angarium.persistence.State;
 import org.angarium.persistence.StoreException;
 import org.angarium.persistence.StoreRecord;
+import org.angarium.persistence.Visit;
 import org.angarium.persistence.files.Disk;
 import org.angarium.persistence.files.RecordingDisk;
 
@@ -34,9 +35,10 @@ final class Journals {
 
   /** Recovers and closes. */
   static Recovered recover(Disk disk) throws StoreException {
-    State state = new State();
+    Visit visit = new Visit();
     try (JournalStore store = open(disk)) {
-      return new Recovered(state, store.recover(state, new Heard()));
+      MessageStore.Recovery recovery = store.recover(visit, new Heard());
+      return new Recovered(visit.state(), recovery);
     }
   }
 
@@ -53,7 +55,7 @@ final class Journals {
     private final List<String> after = new ArrayList<>(List.of(state.toString()));
 
     void add(List<StoreRecord> batch) {
-      batch.forEach(state);
+      state.apply(batch);
       after.add(state.toString());
     }
 
