@@ -24,7 +24,8 @@ final class RandomHistoryTest {
   private static final int CLIENTS = 4;
   private static final int STEPS = 3_000;
 
-  private final TestBroker broker = new TestBroker();
+  private final TestBroker broker =
+      new TestBroker(PolicyBuilder.defaults().maxDeliveries(0).build());
   private final Set<String> visible = new HashSet<>();
   private final Set<String> acknowledged = new HashSet<>();
   private final Map<String, Integer> counts = new HashMap<>();

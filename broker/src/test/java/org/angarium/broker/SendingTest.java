@@ -130,16 +130,6 @@ final class SendingTest {
   }
 
   @Test
-  void shouldRefuseATopicByName() {
-    client.says(
-        new Frame.OpenSession(1, false),
-        new Frame.OpenConsumer(9, 1, 1, DestinationName.topic("t"), Frame.Selection.ALL, null, 1));
-
-    assertThat(client.only(Frame.Failed.class).code()).isEqualTo(ErrorCode.NOT_SUPPORTED);
-    assertThat(client.only(Frame.Failed.class).reason()).contains("topic://t");
-  }
-
-  @Test
   void shouldRefusePersistentMessagesWhileTheDiskIsFullAndStillTakeAcknowledgements() {
     client.opens(false, 10);
     client.sends(1, persistent("a"));

@@ -4,14 +4,17 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Function;
 import org.angarium.broker.core.Core;
 import org.angarium.broker.destination.Destinations;
 import org.angarium.broker.destination.MessageMemory;
 import org.angarium.broker.destination.Restorer;
 import org.angarium.broker.endpoint.EndpointSettings;
 import org.angarium.broker.endpoint.Endpoints;
+import org.angarium.broker.policy.DestinationPolicy;
 import org.angarium.broker.session.Clients;
 import org.angarium.persistence.StoreException;
+import org.angarium.transport.message.DestinationName;
 
 /** The broker's inside on the test's own thread, turn by turn, under a virtual clock. */
 final class TestBroker {
@@ -21,6 +24,7 @@ final class TestBroker {
   final MessageMemory memory;
   final Core core;
   final Clients clients;
+  final Destinations destinations;
   final List<Throwable> failures = new ArrayList<>();
   private final Endpoints endpoints;
   private long now = 1_000_000;
@@ -29,12 +33,22 @@ final class TestBroker {
     this(new ManualStore(), Long.MAX_VALUE / 2);
   }
 
+  /** With this policy for every destination. */
+  TestBroker(DestinationPolicy policy) {
+    this(new ManualStore(), Long.MAX_VALUE / 2, name -> policy);
+  }
+
   TestBroker(ManualStore store, long memoryLimit) {
+    this(store, memoryLimit, name -> DestinationPolicy.DEFAULT);
+  }
+
+  TestBroker(
+      ManualStore store, long memoryLimit, Function<DestinationName, DestinationPolicy> policies) {
     this.store = store;
     InstantSource clock = () -> Instant.ofEpochMilli(now);
     core = new Core(clock, store, failures::add);
     memory = new MessageMemory(memoryLimit);
-    Destinations destinations = new Destinations(core, memory);
+    destinations = new Destinations(core, memory, policies);
     clients = new Clients(core, destinations, memory, WINDOW);
     endpoints =
         new Endpoints(

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.angarium.transport.Link;
@@ -88,6 +89,35 @@ final class TestClient implements Link {
     heard.clear();
   }
 
+  /** Opens a session that is not transacted, and a producer 1. */
+  void opensSession() {
+    says(new Frame.OpenSession(1, false), new Frame.OpenProducer(1, 1, null));
+  }
+
+  /** Opens a consumer of session 1 with credit to spare; its request has the consumer's number. */
+  void consumes(
+      int consumerId,
+      DestinationName from,
+      Frame.Selection selection,
+      Frame.@Nullable SubscriptionName subscription) {
+    says(new Frame.OpenConsumer(consumerId, 1, consumerId, from, selection, subscription, 1_000));
+  }
+
+  void consumes(int consumerId, DestinationName from, @Nullable String selector) {
+    consumes(consumerId, from, new Frame.Selection(selector, false), null);
+  }
+
+  void closes(int consumerId) {
+    says(new Frame.CloseConsumer(0, consumerId, new long[0]));
+  }
+
+  /** Acknowledges everything that has been delivered since the last forgetting. */
+  void acknowledgesAll() {
+    long[] all = deliveryIds();
+    forgetWhatWasHeard();
+    says(new Frame.Acknowledge(0, 1, all));
+  }
+
   // ---- what it has heard
 
   <T extends Frame> List<T> heard(Class<T> type) {
@@ -100,6 +130,14 @@ final class TestClient implements Link {
 
   long[] deliveryIds() {
     return deliveries().stream().mapToLong(Frame.Deliver::deliveryId).toArray();
+  }
+
+  /** The bodies that came for one consumer. */
+  List<String> bodiesFor(int consumerId) {
+    return deliveries().stream()
+        .filter(d -> d.consumerId() == consumerId)
+        .map(d -> body(d.message()))
+        .toList();
   }
 
   List<String> bodies() {
@@ -143,6 +181,27 @@ final class TestClient implements Link {
             null);
     return EncodedMessage.encode(
         header, Map.of(), BodyKind.TEXT, body.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** A persistent message with properties. */
+  static EncodedMessage to(DestinationName destination, String body, Object... properties) {
+    return encode(destination, body, true, properties);
+  }
+
+  /** A message with properties that is not persistent. */
+  static EncodedMessage fleeting(DestinationName destination, String body, Object... properties) {
+    return encode(destination, body, false, properties);
+  }
+
+  private static EncodedMessage encode(
+      DestinationName destination, String body, boolean persistent, Object[] properties) {
+    Map<String, Object> map = new LinkedHashMap<>();
+    for (int i = 0; i < properties.length; i += 2) {
+      map.put((String) properties[i], properties[i + 1]);
+    }
+    MessageHeader header =
+        new MessageHeader(destination, persistent, 4, 0, 0, 0, null, null, null, null, null);
+    return EncodedMessage.encode(header, map, BodyKind.TEXT, body.getBytes(StandardCharsets.UTF_8));
   }
 
   static String body(EncodedMessage message) {

@@ -1,15 +1,24 @@
 package org.angarium.broker.destination;
 
+import java.util.Comparator;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The messages of one priority on a queue, in their order. A message that is at a consumer keeps
  * its place, so that it comes back to where it was; taking one out of the middle costs nothing.
+ *
+ * <p>The front only moves towards the tail. What becomes ready again behind its back is in a set of
+ * its own, so that nothing is walked over twice.
  */
 final class Lane {
+  private final TreeSet<QueueEntry> returned =
+      new TreeSet<>(Comparator.comparingLong((QueueEntry entry) -> entry.sequence));
   private @Nullable QueueEntry head;
   private @Nullable QueueEntry tail;
-  private @Nullable QueueEntry firstReady;
+
+  /** The first ready message that is not in {@link #returned}. */
+  private @Nullable QueueEntry front;
 
   /** Adds a message at the end. Sequences ascend. */
   void add(QueueEntry entry) {
@@ -21,40 +30,50 @@ final class Lane {
       tail.next = entry;
     }
     tail = entry;
-    if (firstReady == null) {
-      firstReady = entry;
+    if (front == null) {
+      front = entry;
     }
+  }
+
+  /** The first message of all, or null. */
+  @Nullable QueueEntry head() {
+    return head;
   }
 
   /** The first message to be had, or null. */
   @Nullable QueueEntry firstReady() {
-    return firstReady;
+    return returned.isEmpty() ? front : returned.first();
   }
 
-  /** Marks the first ready message as being at a consumer. */
-  void take(QueueEntry first) {
-    assert first == firstReady : "only the first ready message can be taken";
-    first.state = QueueEntry.State.OUTSTANDING;
-    firstReady = readyFrom(first.next);
-  }
-
-  /** Makes an outstanding message ready again, in its old place. */
-  void putBack(QueueEntry entry) {
-    entry.state = QueueEntry.State.READY;
-    if (firstReady == null || entry.sequence < firstReady.sequence) {
-      firstReady = entry;
+  /** Marks a ready message as being in another state. */
+  void leaveReady(QueueEntry entry, QueueEntry.State state) {
+    assert entry.state == QueueEntry.State.READY : "not ready but " + entry.state;
+    entry.state = state;
+    if (entry == front) {
+      front = readyFrom(entry.next);
+    } else if (!returned.isEmpty()) {
+      returned.remove(entry);
     }
   }
 
-  /**
-   * Takes a message off the lane. Its own link to the next stays, so that a browser that stands on
-   * it finds its way.
-   */
+  /** Makes a message on the lane ready again, in its old place. */
+  void putBack(QueueEntry entry) {
+    assert entry.state != QueueEntry.State.READY : "ready already";
+    entry.state = QueueEntry.State.READY;
+    if (front == null || entry.sequence < front.sequence) {
+      returned.add(entry);
+    }
+  }
+
+  /** Takes a message off the lane. */
   void remove(QueueEntry entry) {
-    if (firstReady == entry) {
-      firstReady = readyFrom(entry.next);
+    if (entry.state == QueueEntry.State.READY) {
+      leaveReady(entry, QueueEntry.State.GONE);
     }
     entry.state = QueueEntry.State.GONE;
+    while (entry.cursors != null) {
+      entry.cursors.standOn(entry.previous);
+    }
     if (entry.previous == null) {
       head = entry.next;
     } else {
@@ -65,21 +84,8 @@ final class Lane {
     } else {
       entry.next.previous = entry.previous;
     }
-    entry.next = null; // or a browser that stands on it would keep all that follow
+    entry.next = null;
     entry.previous = null;
-  }
-
-  /**
-   * The first message with a sequence above {@code after}.
-   *
-   * @param near a message that was on this lane, to look from; if it has left, the head is near
-   */
-  @Nullable QueueEntry following(@Nullable QueueEntry near, long after) {
-    QueueEntry entry = near != null && near.state != QueueEntry.State.GONE ? near : head;
-    while (entry != null && entry.sequence <= after) {
-      entry = entry.next;
-    }
-    return entry;
   }
 
   private static @Nullable QueueEntry readyFrom(@Nullable QueueEntry entry) {

@@ -1,95 +1,192 @@
 package org.angarium.broker.destination;
 
-import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
 import org.angarium.broker.core.Core;
-import org.angarium.broker.core.Timer;
+import org.angarium.broker.policy.DestinationPolicy;
+import org.angarium.broker.selector.Selector;
 import org.angarium.persistence.StoreRecord;
 import org.angarium.transport.message.DestinationName;
 import org.angarium.transport.message.EncodedMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A queue: messages in ten lanes by priority, each in the order of sending, and the receivers that
- * want them, in turn. Core thread only.
+ * A queue, or what a subscription of a topic has still to deliver: messages in ten lanes by
+ * priority, each in the order of sending, and the receivers that want them. Core thread only.
  *
  * <p>Every change of what is durable is recorded here and nowhere else: enqueued, delivery counted,
  * dequeued. Messages are handed out at the end of a turn ({@link #work}), so that a message that
- * arrives and its delivery to a waiting consumer are in the same batch.
+ * arrives and its delivery to a waiting consumer are in the same batch. Who gets what is the {@link
+ * Dispatcher}'s affair, waiting for a time the {@link Schedule}'s, and for room the {@link Room}'s.
  */
-public final class MessageQueue implements Core.Chore {
+public final class MessageQueue implements Core.Chore, Target {
   private static final int PRIORITIES = 10;
   private static final int STEPS_PER_TURN = 1_000;
 
   /** In place of a batch: a message that nobody has to wait for. */
-  private static final long AT_ONCE = -1;
+  static final long AT_ONCE = -1;
 
+  /** In place of a number: nothing of this queue is stored. */
+  static final long NOT_DURABLE = 0;
+
+  private final QueueContext context;
   private final Core core;
-  private final MessageMemory memory;
   private final long id;
   private final DestinationName name;
+  private final DestinationPolicy policy;
   private final Lane[] lanes = new Lane[PRIORITIES];
-  private final PriorityQueue<QueueEntry> scheduled =
-      new PriorityQueue<>(
-          Comparator.comparingLong((QueueEntry e) -> e.message().deliveryTime())
-              .thenComparingLong(QueueEntry::messageId));
-  private final List<Receiver> receivers = new ArrayList<>();
-  private int nextReceiver;
+  private final Dispatcher dispatcher;
+  private final Schedule schedule;
+  private final ExpirySweep sweep;
+  private final Room room;
+  private final QueueCounts counts = new QueueCounts();
   private long lastSequence;
-  private boolean marked;
-  private @Nullable Timer dueTimer;
+  private long arrived;
+  private long outstanding;
 
-  MessageQueue(Core core, MessageMemory memory, long id, DestinationName name) {
-    this.core = core;
-    this.memory = memory;
+  /** Nothing is handed out before: a message is waited for, in strict order. */
+  private long heldUntil;
+
+  private boolean marked;
+  private boolean closed;
+
+  /**
+   * An empty queue.
+   *
+   * @param id its number in the store, or {@link #NOT_DURABLE}
+   * @param name the queue's name, or that of the subscription's topic
+   */
+  MessageQueue(QueueContext context, long id, DestinationName name, DestinationPolicy policy) {
+    this.context = context;
+    this.core = context.core();
     this.id = id;
     this.name = name;
+    this.policy = policy;
     for (int i = 0; i < PRIORITIES; i++) {
       lanes[i] = new Lane();
     }
+    this.dispatcher = new Dispatcher(this, lanes);
+    this.schedule = new Schedule(core, this::due);
+    this.sweep = new ExpirySweep(core, lanes, this::expire);
+    this.room = new Room(core, policy.limit());
   }
 
   public DestinationName name() {
     return name;
   }
 
-  // ---- messages come
-
-  /** Takes a new message that came in no transaction. */
-  public void enqueue(EncodedMessage message) {
-    enqueueForBatch(message, message.persistent() ? core.nextBatch() : AT_ONCE);
+  @Override
+  public DestinationPolicy policy() {
+    return policy;
   }
 
+  /** Its number in the store; {@link #NOT_DURABLE} if nothing of it is stored. */
+  long id() {
+    return id;
+  }
+
+  /** Whether a message on this queue is in the store. */
+  boolean stores(EncodedMessage message) {
+    return id != NOT_DURABLE && message.persistent();
+  }
+
+  Room room() {
+    return room;
+  }
+
+  /** What has become of messages that nobody acknowledged. */
+  public QueueCounts counts() {
+    return counts;
+  }
+
+  /** How many messages have come since it was made. */
+  long arrived() {
+    return arrived;
+  }
+
+  /** Has something run, once, when there is room and all that waited before have had theirs. */
+  public void whenRoom(Runnable action) {
+    room.await(action);
+  }
+
+  /** Lets something wait no longer for {@link #whenRoom}. */
+  public void forget(Runnable action) {
+    room.forget(action);
+  }
+
+  /** How many messages are on it, those at consumers included. */
+  public long messages() {
+    return room.messages();
+  }
+
+  @Override
+  public List<MessageQueue> queuesFor(EncodedMessage message, Publisher publisher) {
+    return List.of(this);
+  }
+
+  // ---- messages come
+
   /**
-   * Takes a new message that came with a commit.
+   * Takes a new message.
    *
-   * @param visibleAfter the batch that must be durable before anyone may see it
+   * @param visibleAfter the batch that must be durable before anyone may see it; negative if none
    */
-  public void enqueueForBatch(EncodedMessage message, long visibleAfter) {
-    long messageId = core.nextMessageId();
-    if (message.persistent()) {
-      core.record(new StoreRecord.MessageStored(messageId, message.bytes()));
-      core.record(new StoreRecord.MessageEnqueued(id, messageId));
+  void enqueue(HeldMessage held, long visibleAfter) {
+    arrived++;
+    if (room.isFull() && !makeRoom()) {
+      return;
     }
-    add(new QueueEntry(this, messageId, message, visibleAfter));
+    if (stores(held.message())) {
+      held.store(core, id);
+    }
+    add(new QueueEntry(this, held, visibleAfter));
   }
 
   /** Takes a message that recovery has found. */
-  QueueEntry restore(long messageId, EncodedMessage message) {
-    QueueEntry entry = new QueueEntry(this, messageId, message, AT_ONCE);
+  QueueEntry restore(HeldMessage held) {
+    held.restored();
+    QueueEntry entry = new QueueEntry(this, held, AT_ONCE);
     add(entry);
     return entry;
   }
 
-  private void add(QueueEntry entry) {
-    memory.add(entry.message());
-    if (entry.message().deliveryTime() > core.now()) {
-      scheduled.add(entry);
-      if (scheduled.peek() == entry) {
-        awaitDue();
+  /** Whether there is room for one more, if need be because another message has gone for it. */
+  private boolean makeRoom() {
+    switch (policy.limit().whenFull()) {
+      case DROP_NEWEST -> {
+        counts.countDropped();
+        return false;
       }
+      case DROP_OLDEST -> {
+        QueueEntry oldest = oldestReady();
+        if (oldest != null) {
+          counts.countDropped();
+          remove(oldest);
+        }
+        return true;
+      }
+      case WAIT, REFUSE -> {
+        return true; // admitted before it became full: part of the same transaction, or moved here
+      }
+    }
+    throw new IllegalStateException("no such answer to a full queue");
+  }
+
+  private @Nullable QueueEntry oldestReady() {
+    QueueEntry oldest = null;
+    for (Lane lane : lanes) {
+      QueueEntry first = lane.firstReady();
+      if (first != null && (oldest == null || first.sequence < oldest.sequence)) {
+        oldest = first;
+      }
+    }
+    return oldest;
+  }
+
+  private void add(QueueEntry entry) {
+    entry.held().hold(context.memory());
+    room.add(entry.message().size());
+    if (entry.message().deliveryTime() > core.now()) {
+      schedule.add(entry, entry.message().deliveryTime());
     } else {
       addToLane(entry);
     }
@@ -98,50 +195,70 @@ public final class MessageQueue implements Core.Chore {
   private void addToLane(QueueEntry entry) {
     entry.sequence = ++lastSequence;
     lane(entry).add(entry);
+    sweep.watch(entry);
+    dispatcher.arrived(entry);
     mark();
   }
 
-  /** Keeps a timer for the scheduled message that is due first. */
-  private void awaitDue() {
-    QueueEntry first = scheduled.peek();
-    if (dueTimer != null) {
-      dueTimer.cancel();
-      dueTimer = null;
+  /** A message that waited has waited long enough. */
+  private void due(QueueEntry entry) {
+    switch (entry.state) {
+      case SCHEDULED -> addToLane(entry);
+      case DELAYED -> makeReady(entry);
+      case READY, RESERVED, OUTSTANDING, GONE -> {} // what waited has been removed
     }
-    if (first != null) {
-      dueTimer = core.at(first.message().deliveryTime(), this::releaseDue);
-    }
-  }
-
-  private void releaseDue() {
-    long now = core.now();
-    QueueEntry e = scheduled.peek();
-    for (int i = 0; i < STEPS_PER_TURN && e != null && e.message().deliveryTime() <= now; i++) {
-      scheduled.remove();
-      addToLane(e);
-      e = scheduled.peek();
-    }
-    awaitDue();
   }
 
   // ---- messages go
 
   /** An outstanding message is acknowledged: it is gone for good. */
   public void acknowledge(QueueEntry entry) {
-    lane(entry).remove(entry);
-    forget(entry);
+    if (!closed) {
+      outstanding--;
+      remove(entry);
+    }
   }
 
   /**
-   * An outstanding message comes back to its place.
+   * An outstanding message comes back to its place, at once or after a delay, unless it has been
+   * delivered as often as it may be.
    *
    * @param counted whether this delivery counts: the application has seen the message, or may have
    */
   public void putBack(QueueEntry entry, boolean counted) {
+    if (closed) {
+      return;
+    }
+    outstanding--;
     if (!counted) {
       count(entry, entry.deliveries() - 1);
+      makeReady(entry);
+      return;
     }
+    int most = policy.redelivery().maxDeliveries();
+    if (most > 0 && entry.deliveries() >= most) {
+      counts.countDead();
+      context.aftermath().bury(this, entry, "it was delivered " + most + " times");
+      remove(entry);
+      return;
+    }
+    long delayMillis =
+        RedeliveryDelay.millis(policy.redelivery(), entry.deliveries(), entry.messageId());
+    if (delayMillis == 0) {
+      makeReady(entry);
+    } else {
+      entry.state = QueueEntry.State.DELAYED;
+      sweep.watch(entry);
+      long until = core.now() + delayMillis;
+      schedule.add(entry, until);
+      heldUntil = policy.redelivery().strictOrder() ? Math.max(heldUntil, until) : heldUntil;
+    }
+  }
+
+  private void makeReady(QueueEntry entry) {
     lane(entry).putBack(entry);
+    sweep.watch(entry);
+    dispatcher.returned(entry);
     mark();
   }
 
@@ -152,28 +269,57 @@ public final class MessageQueue implements Core.Chore {
     }
   }
 
-  private void forget(QueueEntry entry) {
-    memory.remove(entry.message());
+  /** A message that is not at a consumer has expired (Jakarta Messaging 3.4.9). */
+  void expire(QueueEntry entry) {
+    counts.countExpired();
+    context.aftermath().expired(this, entry);
+    remove(entry);
+  }
+
+  private void remove(QueueEntry entry) {
+    lane(entry).remove(entry);
     if (entry.stored()) {
-      core.record(new StoreRecord.MessageDequeued(id, entry.messageId(), true));
+      entry.held().discard(core, id);
     }
+    forget(entry);
+  }
+
+  private void forget(QueueEntry entry) {
+    entry.held().release(context.memory());
+    room.remove(entry.message().size());
   }
 
   // ---- dispatch
 
-  /** Adds someone who wants messages. */
-  public void addReceiver(Receiver receiver) {
-    receivers.add(receiver);
+  /**
+   * Adds someone who wants messages.
+   *
+   * @param selector which; null for all
+   */
+  public void addReceiver(Receiver receiver, @Nullable Selector selector) {
+    dispatcher.add(receiver, selector);
     mark();
   }
 
   public void removeReceiver(Receiver receiver) {
-    receivers.remove(receiver);
+    dispatcher.remove(receiver);
+    mark();
   }
 
-  /** There may be something to hand out: a message, credit, a session that goes on. */
-  public void mark() {
-    if (!marked) {
+  /** How many want messages. */
+  public int receivers() {
+    return dispatcher.receivers();
+  }
+
+  /** A receiver has credit again, or a session that goes on. */
+  public void ready(Receiver receiver) {
+    dispatcher.ready(receiver);
+    mark();
+  }
+
+  /** There may be something to hand out. */
+  private void mark() {
+    if (!marked && !closed) {
       marked = true;
       core.mark(this);
     }
@@ -184,56 +330,39 @@ public final class MessageQueue implements Core.Chore {
   public void work() {
     marked = false;
     long now = core.now();
-    for (int i = 0; i < STEPS_PER_TURN; i++) {
-      QueueEntry entry = firstReady();
-      if (entry == null) {
-        return;
+    if (closed) {
+      dropSome();
+    } else if (now >= heldUntil) { // else the message that is waited for marks the queue when due
+      Budget budget = new Budget(STEPS_PER_TURN);
+      while (budget.take()) {
+        if (!dispatcher.step(now, budget)) {
+          return;
+        }
       }
-      if (entry.expired(now)) {
-        lane(entry).remove(entry);
-        forget(entry);
-      } else if (!handOut(entry)) {
-        return;
-      }
+      mark();
     }
-    mark();
   }
 
-  /** Gives a message to the next receiver in turn; false if none can take one now. */
-  private boolean handOut(QueueEntry entry) {
-    Receiver receiver = nextReady();
-    if (receiver == null) {
-      return false;
+  /** Gives a message to a receiver that is ready for one. */
+  void handOut(QueueEntry entry, Receiver receiver) {
+    boolean fits = receiver.fits(entry.message());
+    if (entry.state == QueueEntry.State.READY && fits) {
+      lane(entry).leaveReady(entry, QueueEntry.State.OUTSTANDING);
+    } else if (entry.state == QueueEntry.State.RESERVED) {
+      entry.reservedFor = null;
+      if (fits) {
+        entry.state = QueueEntry.State.OUTSTANDING;
+      } else {
+        makeReady(entry);
+      }
     }
-    if (!receiver.fits(entry.message())) {
+    if (fits) {
+      outstanding++;
+      count(entry, entry.deliveries() + 1);
+      receiver.take(entry);
+    } else {
       receiver.refuse(entry.message());
-      return true;
     }
-    lane(entry).take(entry);
-    count(entry, entry.deliveries() + 1);
-    receiver.take(entry);
-    return true;
-  }
-
-  /** The next receiver in turn that can take a message, or null. */
-  private @Nullable Receiver nextReady() {
-    for (int i = 0; i < receivers.size(); i++) {
-      nextReceiver = (nextReceiver + 1) % receivers.size();
-      Receiver receiver = receivers.get(nextReceiver);
-      if (receiver.ready()) {
-        return receiver;
-      }
-    }
-    return null;
-  }
-
-  /** The first message of the highest priority, or null. */
-  private @Nullable QueueEntry firstReady() {
-    QueueEntry first = null;
-    for (int priority = PRIORITIES - 1; priority >= 0 && first == null; priority--) {
-      first = lanes[priority].firstReady();
-    }
-    return first;
   }
 
   private Lane lane(QueueEntry entry) {
@@ -242,8 +371,54 @@ public final class MessageQueue implements Core.Chore {
 
   // ---- browsing
 
-  /** A view of what is on the queue now, those at consumers included, in the order of delivery. */
-  public QueueView view() {
-    return new QueueView(lanes, lastSequence);
+  /**
+   * A view of what is on the queue now, those at consumers included, in the order of delivery.
+   *
+   * @param selector which messages; null for all
+   */
+  public QueueView view(@Nullable Selector selector) {
+    return new QueueView(lanes, selector, lastSequence);
+  }
+
+  // ---- the end
+
+  /** Whether any message is at a consumer. */
+  boolean hasOutstanding() {
+    return outstanding > 0;
+  }
+
+  /** The queue is no more, nor what is on it; the caller records that, if it was durable. */
+  void close() {
+    schedule.end(this::drop);
+    sweep.stop();
+    mark();
+    closed = true;
+    room.close();
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  private void dropSome() {
+    int left = STEPS_PER_TURN;
+    for (Lane lane : lanes) {
+      for (QueueEntry entry = lane.head(); entry != null && left > 0; entry = lane.head()) {
+        left--;
+        lane.remove(entry);
+        drop(entry);
+      }
+    }
+    if (left == 0) {
+      marked = true;
+      core.mark(this);
+    }
+  }
+
+  private void drop(QueueEntry entry) {
+    if (entry.stored()) {
+      entry.held().discarded();
+    }
+    forget(entry);
   }
 }

@@ -11,6 +11,10 @@ public final class QueueEntry {
     SCHEDULED,
     /** On its lane, to be had. */
     READY,
+    /** On its lane, kept for one receiver: it belongs to that one's group. */
+    RESERVED,
+    /** On its lane, waiting to be delivered again. */
+    DELAYED,
     /** On its lane, at a consumer. */
     OUTSTANDING,
     /** Acknowledged, expired or removed; not on a lane any more. */
@@ -18,14 +22,22 @@ public final class QueueEntry {
   }
 
   private final MessageQueue queue;
-  private final long messageId;
-  private final EncodedMessage message;
+  private final HeldMessage held;
   private final long visibleAfter;
   private int deliveries;
   State state = State.SCHEDULED;
+
+  /** Its place on the queue, from 1; ascends within a lane. */
   long sequence;
+
   @Nullable QueueEntry previous;
   @Nullable QueueEntry next;
+
+  /** Those that walk along the lane and stand here; a list through {@link LaneCursor#nextHere}. */
+  @Nullable LaneCursor cursors;
+
+  /** For whom it is kept, when it is reserved. */
+  @Nullable Interest reservedFor;
 
   /**
    * An entry that is not on the queue yet.
@@ -33,10 +45,9 @@ public final class QueueEntry {
    * @param visibleAfter the batch that must be durable before anyone may see the message; negative
    *     if none
    */
-  QueueEntry(MessageQueue queue, long messageId, EncodedMessage message, long visibleAfter) {
+  QueueEntry(MessageQueue queue, HeldMessage held, long visibleAfter) {
     this.queue = queue;
-    this.messageId = messageId;
-    this.message = message;
+    this.held = held;
     this.visibleAfter = visibleAfter;
   }
 
@@ -45,13 +56,17 @@ public final class QueueEntry {
     return queue;
   }
 
+  HeldMessage held() {
+    return held;
+  }
+
   /** Its number in the store. */
   public long messageId() {
-    return messageId;
+    return held.id();
   }
 
   public EncodedMessage message() {
-    return message;
+    return held.message();
   }
 
   /** The batch that must be durable before anyone may see the message; negative if none. */
@@ -69,13 +84,13 @@ public final class QueueEntry {
     deliveries = count;
   }
 
-  /** Whether the store knows it: persistent messages only. */
+  /** Whether the store knows it: persistent messages on durable queues only. */
   public boolean stored() {
-    return message.persistent();
+    return queue.stores(message());
   }
 
   boolean expired(long nowMillis) {
-    long expiration = message.expiration();
+    long expiration = message().expiration();
     return expiration != 0 && expiration <= nowMillis;
   }
 }

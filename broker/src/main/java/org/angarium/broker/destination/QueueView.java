@@ -2,6 +2,7 @@ package org.angarium.broker.destination;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.angarium.broker.selector.Selector;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,20 +13,24 @@ import org.jspecify.annotations.Nullable;
 public final class QueueView {
   private static final int MOST_STEPS = 10_000;
 
-  private final Lane[] lanes;
+  private final LaneCursor[] cursors;
+  private final @Nullable Selector selector;
   private final long lastSequence;
   private int priority;
-  private long reached;
-  private @Nullable QueueEntry near;
 
-  QueueView(Lane[] lanes, long lastSequence) {
-    this.lanes = lanes;
+  QueueView(Lane[] lanes, @Nullable Selector selector, long lastSequence) {
+    this.cursors = new LaneCursor[lanes.length];
+    for (int i = 0; i < lanes.length; i++) {
+      cursors[i] = new LaneCursor(lanes[i]);
+    }
+    this.selector = selector;
     this.lastSequence = lastSequence;
     this.priority = lanes.length - 1;
   }
 
   /**
-   * The next messages. Perhaps none, though there are more, if many on the way have expired.
+   * The next messages. Perhaps none, though there are more, if many on the way have expired or do
+   * not match.
    *
    * @param maxMessages at most so many
    * @param maxBytes stops before the message with which the sizes would exceed this; one is
@@ -36,29 +41,38 @@ public final class QueueView {
     List<QueueEntry> found = new ArrayList<>();
     long bytes = 0;
     for (int i = 0; i < MOST_STEPS && priority >= 0 && found.size() < maxMessages; i++) {
-      QueueEntry entry = lanes[priority].following(near, reached);
+      QueueEntry entry = cursors[priority].peek();
       if (entry == null || entry.sequence > lastSequence) {
+        cursors[priority].leave();
         priority--;
-        reached = 0;
-        near = null;
-      } else {
-        boolean expired = entry.expired(nowMillis);
-        bytes += expired ? 0 : entry.message().size();
+        continue;
+      }
+      if (wanted(entry, nowMillis)) {
+        bytes += entry.message().size();
         if (bytes > maxBytes && !found.isEmpty()) {
           return found;
         }
-        reached = entry.sequence;
-        near = entry;
-        if (!expired) {
-          found.add(entry);
-        }
+        found.add(entry);
       }
+      cursors[priority].advance();
     }
     return found;
+  }
+
+  private boolean wanted(QueueEntry entry, long nowMillis) {
+    return !entry.expired(nowMillis) && (selector == null || selector.matches(entry.message()));
   }
 
   /** Whether everything has been seen. */
   public boolean atEnd() {
     return priority < 0;
+  }
+
+  /** Ends the walk. */
+  public void close() {
+    for (LaneCursor cursor : cursors) {
+      cursor.leave();
+    }
+    priority = -1;
   }
 }

@@ -3,8 +3,9 @@ package org.angarium.broker.destination;
 import java.io.UncheckedIOException;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 import java.util.function.Consumer;
+import org.agrona.collections.Long2ObjectHashMap;
+import org.angarium.broker.core.Refusal;
 import org.angarium.persistence.StoreException;
 import org.angarium.persistence.StoreRecord;
 import org.angarium.transport.error.ProtocolException;
@@ -19,8 +20,7 @@ import org.jspecify.annotations.Nullable;
 public final class Restorer implements Consumer<StoreRecord>, StoreRecord.Visitor {
   private final Destinations destinations;
   private final Map<Long, MessageQueue> byId = new HashMap<>();
-  private long messageId;
-  private @Nullable EncodedMessage message;
+  private final Long2ObjectHashMap<HeldMessage> messages = new Long2ObjectHashMap<>();
   private @Nullable QueueEntry entry;
 
   public Restorer(Destinations destinations) {
@@ -48,24 +48,36 @@ public final class Restorer implements Consumer<StoreRecord>, StoreRecord.Visito
 
   @Override
   public void subscriptionDefined(StoreRecord.SubscriptionDefined defined) {
-    throw damaged("it has a subscription, " + defined.key().name());
+    try {
+      byId.put(defined.subscriptionId(), destinations.topics().restore(defined).queue());
+    } catch (Refusal | IllegalArgumentException e) {
+      throw damaged("the subscription " + defined.key().name() + ": " + e.getMessage());
+    }
   }
 
   @Override
   public void messageStored(StoreRecord.MessageStored stored) {
-    messageId = stored.messageId();
-    message = decode(stored);
+    messages.put(stored.messageId(), new HeldMessage(stored.messageId(), decode(stored)));
   }
 
   @Override
   public void messageEnqueued(StoreRecord.MessageEnqueued enqueued) {
-    EncodedMessage content = expect(message, messageId, enqueued.messageId());
-    entry = queue(enqueued.queueId()).restore(messageId, content);
+    HeldMessage held = messages.get(enqueued.messageId());
+    if (held == null) {
+      throw unknown(enqueued.messageId());
+    }
+    entry = queue(enqueued.queueId()).restore(held);
   }
 
   @Override
   public void deliveryCounted(StoreRecord.DeliveryCounted counted) {
-    expect(entry, messageId, counted.messageId()).deliveries(counted.deliveries());
+    QueueEntry last = entry;
+    if (last == null
+        || last.messageId() != counted.messageId()
+        || last.queue().id() != counted.queueId()) {
+      throw unknown(counted.messageId());
+    }
+    last.deliveries(counted.deliveries());
   }
 
   @Override
@@ -94,11 +106,8 @@ public final class Restorer implements Consumer<StoreRecord>, StoreRecord.Visito
     }
   }
 
-  private static <T> T expect(@Nullable T found, long foundId, long id) {
-    if (found == null || foundId != id) {
-      throw damaged("a record refers to message number " + id + " before it was stored");
-    }
-    return Objects.requireNonNull(found);
+  private static UncheckedIOException unknown(long messageId) {
+    return damaged("a record refers to message number " + messageId + " before it was stored");
   }
 
   private static UncheckedIOException damaged(String what) {

@@ -5,8 +5,8 @@ import static java.util.Map.entry;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.ToLongFunction;
+import org.angarium.broker.core.Refusal;
 import org.angarium.broker.session.ClientConnection;
-import org.angarium.broker.session.Refusal;
 import org.angarium.transport.frame.Frame;
 import org.jspecify.annotations.Nullable;
 

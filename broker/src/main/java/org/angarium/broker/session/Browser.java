@@ -28,6 +28,10 @@ final class Browser {
     return session;
   }
 
+  void close() {
+    view.close();
+  }
+
   /** The next page: at least one message, if there is one, however small the client's frames. */
   Frame.Browsed next(long requestId, int maxMessages, long nowMillis) {
     int page = Math.max(1, Math.min(maxMessages, LARGEST_PAGE));

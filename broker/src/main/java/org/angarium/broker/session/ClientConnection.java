@@ -4,7 +4,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.angarium.broker.core.Core;
+import org.angarium.broker.core.Refusal;
+import org.angarium.broker.destination.Destinations;
 import org.angarium.broker.destination.MessageQueue;
+import org.angarium.broker.destination.Publisher;
+import org.angarium.broker.destination.Selectors;
+import org.angarium.broker.selector.Selector;
 import org.angarium.transport.Link;
 import org.angarium.transport.error.ErrorCode;
 import org.angarium.transport.frame.Frame;
@@ -34,7 +39,7 @@ public final class ClientConnection {
   private final Map<Integer, SessionConsumer> consumers = new HashMap<>();
   private final Map<Integer, Browser> browsers = new HashMap<>();
   private long lastDeliveryId;
-  private boolean named;
+  private Publisher publisher;
 
   ClientConnection(Clients clients, long id, Link link, int maxFrameBytes) {
     this.clients = clients;
@@ -42,6 +47,7 @@ public final class ClientConnection {
     this.id = id;
     this.link = link;
     this.maxFrameBytes = maxFrameBytes;
+    this.publisher = new Publisher(id, null);
   }
 
   public long id() {
@@ -51,6 +57,15 @@ public final class ClientConnection {
   /** Who it is, for people. */
   public String peer() {
     return link.peer();
+  }
+
+  /** Whose messages and subscriptions these are. */
+  Publisher publisher() {
+    return publisher;
+  }
+
+  Destinations destinations() {
+    return clients.destinations();
   }
 
   void send(Frame frame) {
@@ -108,11 +123,11 @@ public final class ClientConnection {
 
   /** As {@link #setClientId}, for the one in the hello. */
   public void claimClientId(String clientId) throws Refusal {
-    if (named) {
+    if (publisher.clientId() != null) {
       throw new Refusal(ErrorCode.ILLEGAL_STATE, "this connection has a client identifier already");
     }
     clients.claim(clientId, this);
-    named = true;
+    publisher = new Publisher(id, clientId);
   }
 
   /** Ends everything that the connection has open; it can ask nothing more. */
@@ -122,7 +137,9 @@ public final class ClientConnection {
     producers.values().forEach(SessionProducer::close);
     producers.clear();
     consumers.clear();
+    browsers.values().forEach(Browser::close);
     browsers.clear();
+    destinations().connectionClosed(id);
     clients.remove(this);
   }
 
@@ -159,7 +176,16 @@ public final class ClientConnection {
         closeProducer(producer.id());
       }
     }
-    browsers.values().removeIf(browser -> browser.session() == session);
+    browsers
+        .values()
+        .removeIf(
+            browser -> {
+              boolean gone = browser.session() == session;
+              if (gone) {
+                browser.close();
+              }
+              return gone;
+            });
     done(request.requestId());
   }
 
@@ -209,31 +235,13 @@ public final class ClientConnection {
     }
   }
 
-  /** A message. If it is refused and no answer is wanted, the producer is told all the same. */
+  /** A message: answered, if an answer is wanted, when it is on its queues. */
   public void send(Frame.Send request) throws Refusal {
     SessionProducer producer = require(producers, request.producerId(), "producer");
     producer.charge(request.message());
-    try {
-      producer.session().send(request.message());
-      done(request.requestId());
-    } catch (Refusal refusal) {
-      if (request.requestId() > 0) {
-        throw refusal;
-      }
-      send(new Frame.SendRefused(producer.id(), refusal.code(), refusal.reason()));
-    } finally {
-      producer.replenish();
-    }
-  }
-
-  /** The queue that a client has named. */
-  MessageQueue queueFor(DestinationName name) throws Refusal {
-    if (name.kind() != DestinationName.Kind.QUEUE) {
-      throw new Refusal(
-          ErrorCode.NOT_SUPPORTED,
-          name + ": this broker does not offer a " + name.kind().label() + " yet");
-    }
-    return clients.destinations().queue(name);
+    producer
+        .session()
+        .send(request.message(), new SendOutcome(this, producer, request.requestId()));
   }
 
   /** Checks that there is room for a message, in memory and, if it is persistent, on disk. */
@@ -255,9 +263,7 @@ public final class ClientConnection {
 
   public void openConsumer(Frame.OpenConsumer request) throws Refusal {
     requireFree(consumers, request.consumerId(), "consumer");
-    SessionConsumer consumer =
-        session(request.sessionId())
-            .openConsumer(request.consumerId(), request.destination(), request.credit());
+    SessionConsumer consumer = session(request.sessionId()).openConsumer(request);
     consumers.put(request.consumerId(), consumer);
     done(request.requestId());
   }
@@ -287,8 +293,9 @@ public final class ClientConnection {
   public void openBrowser(Frame.OpenBrowser request) throws Refusal {
     requireFree(browsers, request.browserId(), "browser");
     Session session = session(request.sessionId());
-    MessageQueue queue = queueFor(request.queue());
-    browsers.put(request.browserId(), new Browser(session, queue.view(), maxFrameBytes));
+    MessageQueue queue = destinations().queueFor(request.queue(), publisher);
+    Selector selector = Selectors.parse(request.selector());
+    browsers.put(request.browserId(), new Browser(session, queue.view(selector), maxFrameBytes));
     done(request.requestId());
   }
 
@@ -306,21 +313,27 @@ public final class ClientConnection {
   }
 
   public void closeBrowser(Frame.CloseBrowser request) {
-    browsers.remove(request.browserId());
+    @Nullable Browser browser = browsers.remove(request.browserId());
+    if (browser != null) {
+      browser.close();
+    }
   }
 
   // ---- subscriptions and temporary destinations
 
   public void unsubscribe(Frame.Unsubscribe request) throws Refusal {
-    throw new Refusal(ErrorCode.NOT_SUPPORTED, "no subscriptions yet: " + request.name());
+    destinations().topics().unsubscribe(request.name(), publisher);
+    done(request.requestId());
   }
 
   public void createTemporary(Frame.CreateTemporary request) throws Refusal {
-    throw new Refusal(ErrorCode.NOT_SUPPORTED, "not yet: " + request.name());
+    destinations().createTemporary(request.name(), publisher);
+    done(request.requestId());
   }
 
   public void deleteTemporary(Frame.DeleteTemporary request) throws Refusal {
-    throw new Refusal(ErrorCode.NOT_SUPPORTED, "not yet: " + request.name());
+    destinations().deleteTemporary(request.name(), publisher);
+    done(request.requestId());
   }
 
   // ---- numbers

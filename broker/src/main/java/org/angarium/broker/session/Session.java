@@ -7,9 +7,16 @@ import java.util.Map;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.collections.LongHashSet;
 import org.angarium.broker.core.Core;
+import org.angarium.broker.core.Refusal;
+import org.angarium.broker.destination.Destinations;
 import org.angarium.broker.destination.MessageMemory;
 import org.angarium.broker.destination.MessageQueue;
+import org.angarium.broker.destination.Publisher;
 import org.angarium.broker.destination.QueueEntry;
+import org.angarium.broker.destination.Route;
+import org.angarium.broker.destination.Selectors;
+import org.angarium.broker.destination.Subscription;
+import org.angarium.broker.selector.Selector;
 import org.angarium.transport.error.ErrorCode;
 import org.angarium.transport.frame.Frame;
 import org.angarium.transport.message.DestinationName;
@@ -21,8 +28,6 @@ import org.jspecify.annotations.Nullable;
  * transacted, what its transaction has sent so far (Jakarta Messaging 6.2).
  */
 final class Session {
-  private record PendingSend(MessageQueue queue, EncodedMessage message) {}
-
   private final Core core;
   private final MessageMemory memory;
   private final ClientConnection connection;
@@ -30,8 +35,12 @@ final class Session {
   private final boolean transacted;
   private final Map<Integer, SessionConsumer> consumers = new HashMap<>();
   private final Long2ObjectHashMap<Delivery> outstanding = new Long2ObjectHashMap<>();
-  private final List<PendingSend> sends = new ArrayList<>();
+  private final List<EncodedMessage> sends = new ArrayList<>();
+  private final WaitingSends waiting = new WaitingSends();
   private @Nullable Refusal doomed;
+
+  /** The commit that waits for room, if one does. */
+  private @Nullable Admission committing;
 
   /** How many times deliveries are stopped; each ends with an answer to the client. */
   private int holds;
@@ -57,43 +66,99 @@ final class Session {
   // ---- sending
 
   /**
-   * A message from one of the session's producers. In a transaction a refusal also dooms the
-   * commit, because the application may not hear of it before.
+   * A message from one of the session's producers: put onto its queues, at once or when there is
+   * room, or kept for the commit. A refusal also dooms the commit, because the application may not
+   * hear of it before.
    */
-  void send(EncodedMessage message) throws Refusal {
+  void send(EncodedMessage message, SendOutcome outcome) {
     try {
       connection.admit(message);
-      MessageQueue queue = connection.queueFor(message.destination());
       if (transacted) {
-        sends.add(new PendingSend(queue, message));
+        connection.destinations().requireTarget(message.destination());
+        sends.add(message);
         memory.add(message);
+        outcome.sent();
       } else {
-        queue.enqueue(message);
+        enqueue(message, outcome);
       }
     } catch (Refusal refusal) {
       if (transacted && doomed == null) {
         doomed = refusal;
       }
-      throw refusal;
+      outcome.refused(refusal);
     }
+  }
+
+  private void enqueue(EncodedMessage message, SendOutcome outcome) throws Refusal {
+    Publisher publisher = connection.publisher();
+    if (!waiting.isFor(message.destination())) {
+      Route route = connection.destinations().route(message, publisher);
+      if (route.fullQueue(null) == null) {
+        route.follow(route.stores() ? core.nextBatch() : Route.AT_ONCE);
+        outcome.sent();
+        return;
+      }
+    }
+    memory.add(message);
+    waiting.add(
+        message.destination(),
+        next ->
+            new Admission(
+                core,
+                connection.destinations(),
+                publisher,
+                List.of(message),
+                new Admission.Outcome() {
+                  @Override
+                  public void admitted(List<Route> routes) {
+                    memory.remove(message);
+                    for (Route route : routes) {
+                      route.follow(route.stores() ? core.nextBatch() : Route.AT_ONCE);
+                    }
+                    outcome.sent();
+                    next.run();
+                  }
+
+                  @Override
+                  public void refused(Refusal refusal) {
+                    memory.remove(message);
+                    outcome.refused(refusal);
+                    next.run();
+                  }
+                }));
   }
 
   // ---- consuming
 
-  SessionConsumer openConsumer(int consumerId, DestinationName destination, int credit)
-      throws Refusal {
-    SessionConsumer consumer =
-        new SessionConsumer(this, consumerId, connection.queueFor(destination), credit);
-    consumers.put(consumerId, consumer);
-    consumer.queue().addReceiver(consumer);
+  SessionConsumer openConsumer(Frame.OpenConsumer request) throws Refusal {
+    Destinations destinations = connection.destinations();
+    DestinationName name = request.destination();
+    SessionConsumer consumer;
+    if (name.isQueue()) {
+      MessageQueue queue = destinations.queueFor(name, connection.publisher());
+      Selector selector = Selectors.parse(request.selection().selector());
+      consumer = new SessionConsumer(this, request.consumerId(), queue, null, request.credit());
+      queue.addReceiver(consumer, selector);
+    } else {
+      destinations.requireOwn(name, connection.publisher());
+      Subscription subscription =
+          destinations
+              .topics()
+              .subscribe(name, request.selection(), request.subscription(), connection.publisher());
+      MessageQueue queue = subscription.queue();
+      consumer =
+          new SessionConsumer(this, request.consumerId(), queue, subscription, request.credit());
+      queue.addReceiver(consumer, null);
+    }
+    consumers.put(request.consumerId(), consumer);
     return consumer;
   }
 
   /** Closes a consumer; what the application has seen of its deliveries stays with the session. */
   void closeConsumer(SessionConsumer consumer, long[] retained) {
     LongHashSet seen = setOf(retained);
-    consumer.queue().removeReceiver(consumer);
     consumers.remove(consumer.id());
+    consumer.leave(connection.destinations().topics());
     for (Delivery delivery : deliveries()) {
       if (delivery.consumer() == consumer && !seen.contains(delivery.id())) {
         takeBack(delivery, false);
@@ -108,8 +173,8 @@ final class Session {
     Frame frame = new Frame.Deliver(consumer.id(), deliveryId, entry.deliveries(), entry.message());
     if (entry.stored()) {
       core.whenDurable(() -> connection.send(frame));
-    } else if (entry.visibleAfter() >= 0) {
-      core.whenDurable(entry.visibleAfter(), () -> connection.send(frame));
+    } else if (entry.visibleAfter() >= 0 || entry.message().persistent()) {
+      core.whenDurable(Math.max(0, entry.visibleAfter()), () -> connection.send(frame));
     } else {
       connection.send(frame);
     }
@@ -148,43 +213,61 @@ final class Session {
   // ---- transactions
 
   /**
-   * Commits: all sends and acknowledgements in one batch.
+   * Commits: all sends and acknowledgements in one batch, as soon as there is room for the sends.
+   * If it cannot, the transaction is rolled back, the listed deliveries counted.
    *
-   * @throws Refusal if it cannot; then the transaction is rolled back, the listed deliveries
-   *     counted
+   * @throws Refusal if there is no transaction to commit
    */
   void commit(long requestId, long[] acknowledged) throws Refusal {
     requireTransacted("commit");
     List<Delivery> consumed;
     try {
       consumed = known(acknowledged);
-      if (doomed != null) {
-        throw new Refusal(
-            ErrorCode.TRANSACTION_ROLLED_BACK,
-            "the transaction was rolled back because a message could not be sent: "
-                + doomed.reason());
-      }
     } catch (Refusal refusal) {
-      ErrorCode code = ErrorCode.TRANSACTION_ROLLED_BACK;
-      rollBack(requestId, acknowledged, new Frame.Failed(requestId, code, refusal.reason()));
+      rollBackInstead(requestId, acknowledged, refusal.reason());
       return;
     }
-    List<PendingSend> committed = List.copyOf(sends);
-    long visibleAfter = batchOfCommit(consumed);
-    for (PendingSend send : committed) {
-      send.queue().enqueueForBatch(send.message(), visibleAfter);
+    if (doomed != null) {
+      rollBackInstead(
+          requestId,
+          acknowledged,
+          "the transaction was rolled back because a message could not be sent: "
+              + doomed.reason());
+      return;
     }
-    dropSends();
-    settle(consumed);
-    connection.answer(requestId, new Frame.Done(requestId));
+    Admission.Outcome outcome =
+        new Admission.Outcome() {
+          @Override
+          public void admitted(List<Route> routes) {
+            committing = null;
+            carryOut(routes, consumed);
+            connection.answer(requestId, new Frame.Done(requestId));
+          }
+
+          @Override
+          public void refused(Refusal refusal) {
+            rollBackInstead(requestId, acknowledged, refusal.reason());
+          }
+        };
+    committing =
+        new Admission(
+            core, connection.destinations(), connection.publisher(), List.copyOf(sends), outcome);
+    committing.begin();
   }
 
-  /** The batch that makes this commit durable: the next, if it has anything to record. */
-  private long batchOfCommit(List<Delivery> consumed) {
+  private void carryOut(List<Route> routes, List<Delivery> consumed) {
     boolean records =
-        sends.stream().anyMatch(send -> send.message().persistent())
+        routes.stream().anyMatch(Route::stores)
             || consumed.stream().anyMatch(delivery -> delivery.entry().stored());
-    return records ? core.nextBatch() : core.currentBatch();
+    long visibleAfter = records ? core.nextBatch() : core.currentBatch();
+    routes.forEach(route -> route.follow(visibleAfter));
+    dropSends();
+    settle(consumed);
+  }
+
+  private void rollBackInstead(long requestId, long[] acknowledged, String reason) {
+    ErrorCode code = ErrorCode.TRANSACTION_ROLLED_BACK;
+    rollBack(requestId, acknowledged, new Frame.Failed(requestId, code, reason));
   }
 
   void rollback(long requestId, long[] delivered) throws Refusal {
@@ -193,12 +276,16 @@ final class Session {
   }
 
   private void requireTransacted(String what) throws Refusal {
+    if (committing != null) {
+      throw new Refusal(ErrorCode.ILLEGAL_STATE, what + " while a commit is under way");
+    }
     if (!transacted) {
       throw new Refusal(ErrorCode.ILLEGAL_STATE, what + " in a session that is not transacted");
     }
   }
 
   private void rollBack(long requestId, long[] delivered, Frame answer) {
+    committing = null;
     dropSends();
     doomed = null;
     takeAllBack(requestId, delivered, answer);
@@ -225,13 +312,13 @@ final class Session {
     core.whenDurable(
         () -> {
           holds--;
-          consumers.values().forEach(consumer -> consumer.queue().mark());
+          consumers.values().forEach(consumer -> consumer.queue().ready(consumer));
         });
   }
 
   /** The transaction has sent nothing any more. */
   private void dropSends() {
-    sends.forEach(send -> memory.remove(send.message()));
+    sends.forEach(memory::remove);
     sends.clear();
   }
 
@@ -246,9 +333,13 @@ final class Session {
    * it.
    */
   void close() {
+    if (committing != null) {
+      committing.cancel();
+      committing = null;
+    }
     dropSends();
     for (SessionConsumer consumer : consumers.values()) {
-      consumer.queue().removeReceiver(consumer);
+      consumer.leave(connection.destinations().topics());
       connection.forget(consumer);
     }
     consumers.clear();

@@ -1,5 +1,6 @@
 package org.angarium.broker.session;
 
+import org.angarium.broker.core.Refusal;
 import org.angarium.broker.destination.MessageMemory;
 import org.angarium.transport.error.ErrorCode;
 import org.angarium.transport.frame.Frame;
@@ -15,6 +16,7 @@ final class SessionProducer {
   private long owed;
   private final Runnable grant = this::grant;
   private boolean waiting;
+  private boolean closed;
 
   SessionProducer(Session session, int id, int window, MessageMemory memory) {
     this.session = session;
@@ -48,7 +50,7 @@ final class SessionProducer {
 
   /** Grants new credit once half the window is used, as soon as memory allows. */
   void replenish() {
-    if (owed * 2 >= window && !waiting) {
+    if (owed * 2 >= window && !waiting && !closed) {
       waiting = true;
       memory.whenBelowLimit(grant);
     }
@@ -56,6 +58,7 @@ final class SessionProducer {
 
   /** It sends nothing any more, and waits for nothing. */
   void close() {
+    closed = true;
     memory.forget(grant);
   }
 

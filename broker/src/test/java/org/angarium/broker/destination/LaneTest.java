@@ -9,10 +9,14 @@ final class LaneTest {
   private long lastSequence;
 
   private QueueEntry added() {
-    QueueEntry entry = new QueueEntry(null, 0, null, -1);
+    QueueEntry entry = new QueueEntry(null, null, -1);
     entry.sequence = ++lastSequence;
     lane.add(entry);
     return entry;
+  }
+
+  private void take(QueueEntry entry) {
+    lane.leaveReady(entry, QueueEntry.State.OUTSTANDING);
   }
 
   @Test
@@ -20,8 +24,8 @@ final class LaneTest {
     QueueEntry one = added();
     QueueEntry two = added();
     QueueEntry three = added();
-    lane.take(one);
-    lane.take(two);
+    take(one);
+    take(two);
     assertThat(lane.firstReady()).isSameAs(three);
 
     lane.putBack(two);
@@ -29,24 +33,54 @@ final class LaneTest {
     lane.putBack(one);
     assertThat(lane.firstReady()).isSameAs(one);
 
-    lane.take(one);
+    take(one);
     lane.remove(one);
-    lane.take(two);
+    take(two);
     assertThat(lane.firstReady()).isSameAs(three);
   }
 
   @Test
-  void shouldFindWhatFollowsAMessageThatHasLeft() {
+  void shouldGiveOutWhatWasTakenFromTheMiddleAndCameBack() {
     QueueEntry one = added();
     QueueEntry two = added();
     QueueEntry three = added();
-    assertThat(lane.following(null, 0)).isSameAs(one);
-    assertThat(lane.following(one, 1)).isSameAs(two);
-
-    lane.remove(one);
+    take(two);
+    take(one);
+    assertThat(lane.firstReady()).isSameAs(three);
+    take(three);
+    assertThat(lane.firstReady()).isNull();
+    lane.putBack(three);
+    lane.putBack(two);
+    QueueEntry four = added();
+    assertThat(lane.firstReady()).isSameAs(two);
     lane.remove(two);
-    assertThat(lane.following(one, 1)).isSameAs(three);
-    assertThat(lane.following(three, 3)).isNull();
+    assertThat(lane.firstReady()).isSameAs(three);
+    lane.remove(three);
+    assertThat(lane.firstReady()).isSameAs(four);
+  }
+
+  @Test
+  void shouldWalkOnFromAMessageThatHasLeft() {
+    QueueEntry one = added();
+    QueueEntry two = added();
+    QueueEntry three = added();
+    LaneCursor walk = new LaneCursor(lane);
+    LaneCursor other = new LaneCursor(lane);
+    assertThat(walk.advance()).isSameAs(one);
+    assertThat(walk.advance()).isSameAs(two);
+    assertThat(other.advance()).isSameAs(one);
+    assertThat(other.advance()).isSameAs(two);
+
+    lane.remove(two);
+    assertThat(walk.hasPassed(one)).isTrue();
+    lane.remove(one);
+    assertThat(walk.advance()).isSameAs(three);
+    assertThat(walk.advance()).isNull();
+    assertThat(other.peek()).isSameAs(three);
+    QueueEntry four = added();
+    assertThat(walk.advance()).isSameAs(four);
+    walk.leave();
+    assertThat(four.cursors).isNull();
   }
 
   @Test

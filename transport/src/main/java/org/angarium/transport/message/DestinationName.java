@@ -115,6 +115,11 @@ public record DestinationName(Kind kind, String name) {
     return kind == Kind.QUEUE || kind == Kind.TEMPORARY_QUEUE;
   }
 
+  /** Whether it lasts no longer than the connection that made it. */
+  public boolean isTemporary() {
+    return kind == Kind.TEMPORARY_QUEUE || kind == Kind.TEMPORARY_TOPIC;
+  }
+
   /** {@code queue://orders}, for people and logs. */
   @Override
   public String toString() {

@@ -117,6 +117,34 @@ public final class EncodedMessage {
     return new EncodedMessage(bytes, header.destination());
   }
 
+  /**
+   * A copy with another priority.
+   *
+   * @throws IllegalArgumentException if it is not within 0 and 9
+   */
+  public EncodedMessage withPriority(int priority) {
+    if (priority < 0 || priority > MAX_PRIORITY) {
+      throw new IllegalArgumentException("a priority is within 0 and 9, not " + priority);
+    }
+    byte[] copy = bytes.clone();
+    copy[PRIORITY_AT] = (byte) priority;
+    return new EncodedMessage(copy, destination);
+  }
+
+  /**
+   * A copy with another expiration, milliseconds since 1970; 0 for never.
+   *
+   * @throws IllegalArgumentException if it is negative
+   */
+  public EncodedMessage withExpiration(long expiration) {
+    if (expiration < 0) {
+      throw new IllegalArgumentException("an expiration is not negative: " + expiration);
+    }
+    byte[] copy = bytes.clone();
+    LONG.set(copy, EXPIRATION_AT, expiration);
+    return new EncodedMessage(copy, destination);
+  }
+
   /** The bytes themselves, not a copy. */
   public byte[] bytes() {
     return bytes;

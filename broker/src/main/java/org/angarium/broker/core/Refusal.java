@@ -1,4 +1,4 @@
-package org.angarium.broker.session;
+package org.angarium.broker.core;
 
 import org.angarium.transport.error.ErrorCode;
 

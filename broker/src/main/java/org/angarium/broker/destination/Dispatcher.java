@@ -1,0 +1,208 @@
+package org.angarium.broker.destination;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.angarium.broker.selector.Selector;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides who gets which message of a queue. Receivers without a selector take the first message in
+ * turn. Those with one, and those for whom messages of a group are kept, have something of their
+ * own to take; they are served in turn, too, one each time, so that neither kind waits for the
+ * other. Core thread only.
+ */
+final class Dispatcher {
+  private final MessageQueue queue;
+  private final Lane[] lanes;
+  private final Map<Receiver, Interest> interests = new HashMap<>();
+  private final List<Interest> plain = new ArrayList<>();
+  private final SelectorIndex<Interest> selective = new SelectorIndex<>();
+
+  /** Those that may have something of their own to take now. */
+  private final Set<Interest> active = new LinkedHashSet<>();
+
+  private final Groups groups = new Groups();
+  private int lastServed;
+
+  Dispatcher(MessageQueue queue, Lane[] lanes) {
+    this.queue = queue;
+    this.lanes = lanes;
+  }
+
+  // ---- receivers
+
+  void add(Receiver receiver, @Nullable Selector selector) {
+    Interest interest = new Interest(receiver, selector, lanes);
+    interests.put(receiver, interest);
+    if (selector == null) {
+      plain.add(interest);
+    } else {
+      selective.add(interest, selector);
+      active.add(interest);
+    }
+  }
+
+  /** A receiver has gone; what was kept for it is anybody's. */
+  void remove(Receiver receiver) {
+    Interest interest = interests.remove(receiver);
+    if (interest == null) {
+      return;
+    }
+    plain.remove(interest);
+    selective.remove(interest);
+    active.remove(interest);
+    groups.forget(interest);
+    for (QueueEntry entry : interest.end()) {
+      entry.reservedFor = null;
+      lanes[entry.message().priority()].putBack(entry);
+      returned(entry);
+    }
+  }
+
+  boolean hasReceivers() {
+    return !interests.isEmpty();
+  }
+
+  int receivers() {
+    return interests.size();
+  }
+
+  /** A receiver can take messages again. */
+  void ready(Receiver receiver) {
+    Interest interest = interests.get(receiver);
+    if (interest != null && interest.hasWork()) {
+      active.add(interest);
+    }
+  }
+
+  // ---- messages
+
+  /** A message has come to the end of its lane. */
+  void arrived(QueueEntry entry) {
+    if (!selective.isEmpty()) {
+      for (Interest interest : selective.matching(entry.message())) {
+        if (interest.arrived(entry)) {
+          active.add(interest);
+        }
+      }
+    }
+  }
+
+  /** A message is ready again in its old place. */
+  void returned(QueueEntry entry) {
+    if (!selective.isEmpty()) {
+      for (Interest interest : selective.matching(entry.message())) {
+        if (interest.returned(entry)) {
+          active.add(interest);
+        }
+      }
+    }
+  }
+
+  /**
+   * Hands out a message to each kind of receiver, or gets nearer to it.
+   *
+   * @return whether there is more to do
+   */
+  boolean step(long nowMillis, Budget budget) {
+    boolean served = servePlain(nowMillis);
+    return serveActive(nowMillis, budget) || served;
+  }
+
+  /** Gives the first message to the next receiver in turn that can take one. */
+  private boolean servePlain(long nowMillis) {
+    QueueEntry entry = plain.isEmpty() ? null : firstReady();
+    if (entry == null) {
+      return false;
+    }
+    if (entry.expired(nowMillis)) {
+      queue.expire(entry);
+      return true;
+    }
+    String group = Groups.of(entry.message());
+    if (group != null && reserveForOwner(entry, group, null)) {
+      return true;
+    }
+    Interest next = nextReady();
+    if (next == null) {
+      return false;
+    }
+    hand(entry, group, next);
+    return true;
+  }
+
+  /** Gives a message to the next of those that may have something of their own to take. */
+  private boolean serveActive(long nowMillis, Budget budget) {
+    Iterator<Interest> first = active.iterator();
+    if (!first.hasNext()) {
+      return false;
+    }
+    Interest interest = first.next();
+    first.remove();
+    if (!interest.receiver().ready()) {
+      return true;
+    }
+    QueueEntry entry = interest.next(budget);
+    if (interest.hasWork()) {
+      active.add(interest);
+    }
+    if (entry == null) {
+      return true;
+    }
+    if (entry.expired(nowMillis)) {
+      queue.expire(entry);
+      return true;
+    }
+    String group = Groups.of(entry.message());
+    if (group == null
+        || entry.state == QueueEntry.State.RESERVED
+        || !reserveForOwner(entry, group, interest)) {
+      hand(entry, group, interest);
+    }
+    return true;
+  }
+
+  private void hand(QueueEntry entry, @Nullable String group, Interest to) {
+    if (group != null) {
+      groups.assign(group, to);
+    }
+    queue.handOut(entry, to.receiver());
+  }
+
+  /** Keeps a message for the receiver that has its group, if that is another than the taker. */
+  private boolean reserveForOwner(QueueEntry entry, String group, @Nullable Interest taker) {
+    Interest owner = groups.owner(group);
+    if (owner == null || owner == taker || !owner.wants(entry)) {
+      return false;
+    }
+    lanes[entry.message().priority()].leaveReady(entry, QueueEntry.State.RESERVED);
+    owner.reserve(entry);
+    active.add(owner);
+    return true;
+  }
+
+  private @Nullable Interest nextReady() {
+    for (int i = 0; i < plain.size(); i++) {
+      lastServed = (lastServed + 1) % plain.size();
+      Interest interest = plain.get(lastServed);
+      if (interest.receiver().ready()) {
+        return interest;
+      }
+    }
+    return null;
+  }
+
+  /** The first message of the highest priority, or null. */
+  private @Nullable QueueEntry firstReady() {
+    QueueEntry first = null;
+    for (int priority = lanes.length - 1; priority >= 0 && first == null; priority--) {
+      first = lanes[priority].firstReady();
+    }
+    return first;
+  }
+}

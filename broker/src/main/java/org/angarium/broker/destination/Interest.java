@@ -1,0 +1,155 @@
+package org.angarium.broker.destination;
+
+import java.util.Comparator;
+import java.util.TreeSet;
+import org.angarium.broker.selector.Selector;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one receiver wants from a queue, and what of it is already found. A receiver without a
+ * selector takes whatever comes first; only what is reserved for it is kept here. One with a
+ * selector looks through each lane once, a slice at a time; from the end of a lane on, the queue
+ * tells it of messages that match as they arrive. Core thread only.
+ */
+final class Interest {
+  /** More than that many found messages are left on the lane, to be looked for again. */
+  private static final int MOST_FOUND = 1_000;
+
+  private final Receiver receiver;
+  private final @Nullable Selector selector;
+
+  /** The walk along each lane that is not looked through yet; null where it is. */
+  private final @Nullable LaneCursor[] walks;
+
+  private final Lane[] lanes;
+
+  /** Messages for this receiver, the next first; some may have gone elsewhere meanwhile. */
+  private final TreeSet<QueueEntry> found =
+      new TreeSet<>(
+          Comparator.comparingInt((QueueEntry entry) -> -entry.message().priority())
+              .thenComparingLong(entry -> entry.sequence));
+
+  Interest(Receiver receiver, @Nullable Selector selector, Lane[] lanes) {
+    this.receiver = receiver;
+    this.selector = selector;
+    this.lanes = lanes;
+    this.walks = new LaneCursor[lanes.length];
+    for (int i = 0; selector != null && i < lanes.length; i++) {
+      walks[i] = lanes[i].head() == null ? null : new LaneCursor(lanes[i]);
+    }
+  }
+
+  Receiver receiver() {
+    return receiver;
+  }
+
+  /** Null if it wants everything. */
+  @Nullable Selector selector() {
+    return selector;
+  }
+
+  boolean wants(QueueEntry entry) {
+    return selector == null || selector.matches(entry.message());
+  }
+
+  /** Whether there is, or may be, something for this receiver alone. */
+  boolean hasWork() {
+    return !found.isEmpty() || firstUnseen() >= 0;
+  }
+
+  /** A message that matches has come to the end of its lane; whether it is news. */
+  boolean arrived(QueueEntry entry) {
+    int priority = entry.message().priority();
+    if (walks[priority] != null) {
+      return false; // the walk gets there
+    }
+    if (found.size() >= MOST_FOUND) {
+      LaneCursor walk = new LaneCursor(lanes[priority]);
+      walk.standOn(entry.previous);
+      walks[priority] = walk;
+    } else {
+      found.add(entry);
+    }
+    return true;
+  }
+
+  /** A message that matches is ready again; whether it is news. */
+  boolean returned(QueueEntry entry) {
+    LaneCursor walk = walks[entry.message().priority()];
+    return (walk == null || walk.hasPassed(entry)) && found.add(entry);
+  }
+
+  /** A message is kept for this receiver. */
+  void reserve(QueueEntry entry) {
+    entry.reservedFor = this;
+    found.add(entry);
+  }
+
+  /**
+   * The next message for this receiver. It leaves the list of those found.
+   *
+   * @param budget how many messages may be looked at; is used up
+   * @return null if there is none, or none has been found yet
+   */
+  @Nullable QueueEntry next(Budget budget) {
+    while (true) {
+      QueueEntry first = found.isEmpty() ? null : found.first();
+      int unseen = firstUnseen();
+      if (first != null && first.message().priority() >= unseen) {
+        found.remove(first);
+        if (isToBeHad(first)) {
+          return first;
+        }
+      } else if (unseen < 0 || !budget.take()) {
+        return null;
+      } else {
+        QueueEntry entry = walkOn(unseen);
+        if (entry != null) {
+          return entry;
+        }
+      }
+    }
+  }
+
+  private @Nullable QueueEntry walkOn(int priority) {
+    LaneCursor walk = walks[priority];
+    QueueEntry entry = walk == null ? null : walk.advance();
+    if (entry == null) {
+      endWalk(priority);
+      return null;
+    }
+    return entry.state == QueueEntry.State.READY && wants(entry) ? entry : null;
+  }
+
+  private boolean isToBeHad(QueueEntry entry) {
+    return entry.state == QueueEntry.State.READY
+        || (entry.state == QueueEntry.State.RESERVED && entry.reservedFor == this);
+  }
+
+  /** The highest priority whose lane is not looked through; -1 if all are. */
+  private int firstUnseen() {
+    for (int i = walks.length - 1; i >= 0; i--) {
+      if (walks[i] != null) {
+        return i;
+      }
+    }
+    return -1;
+  }
+
+  /** Ends all walks. What was reserved is returned, for others. */
+  Iterable<QueueEntry> end() {
+    for (int i = 0; i < walks.length; i++) {
+      endWalk(i);
+    }
+    found.removeIf(entry -> entry.state != QueueEntry.State.RESERVED || entry.reservedFor != this);
+    return found;
+  }
+
+  private void endWalk(int priority) {
+    LaneCursor walk = walks[priority];
+    if (walk != null) {
+      walk.leave();
+      walks[priority] = null;
+    }
+  }
+}

@@ -1,0 +1,6 @@
+package org.angarium.broker.destination;
+
+import org.angarium.broker.core.Core;
+
+/** What every queue of a broker works with. */
+record QueueContext(Core core, MessageMemory memory, Aftermath aftermath) {}
