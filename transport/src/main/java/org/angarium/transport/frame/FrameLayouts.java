@@ -33,6 +33,7 @@ final class FrameLayouts {
               answers(),
               sessions(),
               producers(),
+              subscriptions(),
               consumers(),
               browsers(),
               temporaries())
@@ -240,7 +241,7 @@ final class FrameLayouts {
             in -> new Frame.SendRefused(in.readInt(), readCode(in), in.readString())));
   }
 
-  private static List<FrameLayout<?>> consumers() {
+  private static List<FrameLayout<?>> subscriptions() {
     return List.of(
         layout(
             26,
@@ -273,7 +274,11 @@ final class FrameLayouts {
               out.writeLong(frame.requestId());
               out.writeString(frame.name());
             },
-            in -> new Frame.Unsubscribe(readRequest(in), in.readString())),
+            in -> new Frame.Unsubscribe(readRequest(in), in.readString())));
+  }
+
+  private static List<FrameLayout<?>> consumers() {
+    return List.of(
         layout(
             27,
             CLIENT,
