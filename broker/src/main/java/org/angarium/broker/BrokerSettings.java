@@ -1,5 +1,7 @@
 package org.angarium.broker;
 
+import org.angarium.broker.policy.DestinationPolicies;
+
 /**
  * What can be set on a broker.
  *
@@ -9,17 +11,30 @@ package org.angarium.broker;
  * @param heartbeatMillis longest silence on a connection, milliseconds; 0 for no heartbeats
  * @param messageMemoryBytes how many bytes of messages may be in memory; above it producers wait,
  *     and well above it their messages are refused
+ * @param policies what is set for destinations
  */
 public record BrokerSettings(
     String name,
     int producerWindowBytes,
     int maxFrameBytes,
     int heartbeatMillis,
-    long messageMemoryBytes) {
+    long messageMemoryBytes,
+    DestinationPolicies policies) {
 
   /** What an embedded broker has if nothing is said: sized by the virtual machine's heap. */
   public static BrokerSettings defaults(String name) {
     return new BrokerSettings(
-        name, 1 << 18, 64 << 20, 30_000, Runtime.getRuntime().maxMemory() / 10 * 6);
+        name,
+        1 << 18,
+        64 << 20,
+        30_000,
+        Runtime.getRuntime().maxMemory() / 10 * 6,
+        DestinationPolicies.DEFAULTS);
+  }
+
+  /** The same with other policies for destinations. */
+  public BrokerSettings with(DestinationPolicies others) {
+    return new BrokerSettings(
+        name, producerWindowBytes, maxFrameBytes, heartbeatMillis, messageMemoryBytes, others);
   }
 }

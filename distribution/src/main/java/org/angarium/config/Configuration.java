@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.angarium.broker.BrokerSettings;
+import org.angarium.broker.policy.DestinationPolicies;
 import org.angarium.transport.url.BrokerUrl.Endpoint;
 
 /**
@@ -58,6 +59,7 @@ public record Configuration(
         limits.producerWindow(),
         limits.maxFrame(),
         Math.toIntExact(heartbeat.toMillis()),
-        limits.messageMemory());
+        limits.messageMemory(),
+        DestinationPolicies.DEFAULTS);
   }
 }

@@ -2,6 +2,7 @@ package org.angarium.broker.policy;
 
 import java.util.Comparator;
 import org.angarium.transport.message.DestinationName;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands for the names of one or many destinations. A name's levels are separated by dots; in a
@@ -78,6 +79,15 @@ public final class NamePattern {
     return !isPattern(text);
   }
 
+  /** What all names that it matches begin with. */
+  String literalPrefix() {
+    int end = 0;
+    while (end < text.length() && text.charAt(end) != '*' && text.charAt(end) != '>') {
+      end++;
+    }
+    return text.substring(0, end);
+  }
+
   /** Whether a destination of this name is meant. Takes time in proportion to the name. */
   public boolean matches(String name) {
     int start = 0;
@@ -125,7 +135,7 @@ public final class NamePattern {
   }
 
   @Override
-  public boolean equals(Object other) {
+  public boolean equals(@Nullable Object other) {
     return other instanceof NamePattern pattern && text.equals(pattern.text);
   }
 
