@@ -39,8 +39,8 @@ import org.jspecify.annotations.Nullable;
  *       <td>for the broker's answer to a persistent send, a commit and the like</td></tr>
  *   <tr><td>{@code sendTimeout=30s}</td>
  *       <td>for the broker to have room for a message that is to be sent</td></tr>
- *   <tr><td>{@code prefetch=256}</td>
- *       <td>how many messages, of whatever size, each consumer is sent ahead</td></tr>
+ *   <tr><td>{@code prefetch=1000}</td>
+ *       <td>how many messages each consumer is sent ahead at most</td></tr>
  *   <tr><td>{@code heartbeat=30s}</td>
  *       <td>the longest silence before the other side is asked for; 0 for no heartbeats</td></tr>
  *   <tr><td>{@code maxFrame=64MiB}</td><td>the largest frame that is taken from the broker</td></tr>

@@ -31,6 +31,9 @@ import org.slf4j.LoggerFactory;
  * stopped until it is started. Any thread.
  */
 public class AngariumConnection implements Connection {
+  /** The session mode in which {@code Message.acknowledge()} acknowledges only that message. */
+  public static final int INDIVIDUAL_ACKNOWLEDGE = 101;
+
   private static final Logger LOG = LoggerFactory.getLogger(AngariumConnection.class);
 
   private final ClientSettings settings;
@@ -202,10 +205,19 @@ public class AngariumConnection implements Connection {
   }
 
   static int checkMode(int mode) throws JMSException {
-    if (mode < Session.SESSION_TRANSACTED || mode > Session.DUPS_OK_ACKNOWLEDGE) {
-      throw new JMSException("no such session mode: " + mode);
-    }
-    return mode;
+    return switch (mode) {
+      case Session.SESSION_TRANSACTED,
+          Session.AUTO_ACKNOWLEDGE,
+          Session.CLIENT_ACKNOWLEDGE,
+          Session.DUPS_OK_ACKNOWLEDGE,
+          INDIVIDUAL_ACKNOWLEDGE ->
+          mode;
+      default ->
+          throw new JMSException(
+              "no such session mode: "
+                  + mode
+                  + "; there are those of Session and AcknowledgeModes.INDIVIDUAL_ACKNOWLEDGE");
+    };
   }
 
   /** Takes in a new session, started if the connection is. */

@@ -307,7 +307,7 @@ public final class AngariumContext implements JMSContext {
 
   @Override
   public void acknowledge() {
-    JmsErrors.run(() -> session().deliveries().acknowledge());
+    JmsErrors.run(() -> session().deliveries().acknowledgements().acknowledgeAll());
   }
 
   // ---- destinations

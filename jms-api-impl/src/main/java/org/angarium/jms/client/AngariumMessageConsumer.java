@@ -8,7 +8,6 @@ import jakarta.jms.QueueReceiver;
 import jakarta.jms.Topic;
 import jakarta.jms.TopicSubscriber;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,7 +21,7 @@ final class AngariumMessageConsumer implements QueueReceiver, TopicSubscriber {
   private final Deliveries deliveries;
   private final ConsumerFeed feed;
   private final AngariumSession session;
-  private final AtomicBoolean closed = new AtomicBoolean();
+  private volatile boolean closed;
 
   AngariumMessageConsumer(AngariumSession session, Source source) throws JMSException {
     this.session = session;
@@ -31,8 +30,12 @@ final class AngariumMessageConsumer implements QueueReceiver, TopicSubscriber {
     this.feed = deliveries.open(source);
   }
 
+  ConsumerFeed feed() {
+    return feed;
+  }
+
   private void requireOpen() throws JMSException {
-    if (closed.get() || session.isClosed()) {
+    if (closed || session.isClosed()) {
       throw JmsErrors.illegalState("the consumer is closed");
     }
   }
@@ -114,8 +117,9 @@ final class AngariumMessageConsumer implements QueueReceiver, TopicSubscriber {
    */
   @Override
   public void close() throws JMSException {
-    if (closed.compareAndSet(false, true)) {
-      deliveries.close(feed);
+    if (!closed) {
+      deliveries.close(feed); // until then its listener may use it
+      closed = true;
     }
   }
 }

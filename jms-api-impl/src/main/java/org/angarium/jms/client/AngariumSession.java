@@ -376,14 +376,14 @@ class AngariumSession implements Session {
   public void commit() throws JMSException {
     requireTransaction("commit");
     openWork = false;
-    deliveries.commit();
+    deliveries.acknowledgements().commit();
   }
 
   @Override
   public void rollback() throws JMSException {
     requireTransaction("rollback");
     openWork = false;
-    deliveries.takeBack();
+    deliveries.acknowledgements().takeBack();
   }
 
   private void requireTransaction(String method) throws JMSException {
@@ -401,7 +401,7 @@ class AngariumSession implements Session {
     if (mode == SESSION_TRANSACTED) {
       throw JmsErrors.illegalState("recover() is not for transacted sessions, rollback() is");
     }
-    deliveries.takeBack();
+    deliveries.acknowledgements().takeBack();
   }
 
   // ---- application servers

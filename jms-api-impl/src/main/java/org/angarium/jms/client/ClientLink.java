@@ -123,6 +123,11 @@ final class ClientLink {
     link.send(frame);
   }
 
+  /** Sends a frame that is of no use once the link is lost, and then is dropped. */
+  void tell(Frame frame) {
+    link.send(frame);
+  }
+
   /** Sends a request and waits for its answer. */
   Frame request(LongFunction<Frame> frame) throws JMSException {
     return request(frame, answer -> {});

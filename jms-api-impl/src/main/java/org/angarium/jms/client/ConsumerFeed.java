@@ -13,12 +13,13 @@ final class ConsumerFeed {
   private static final int PRIORITIES = 10;
 
   final int consumerId;
+  final CreditWindow credit;
 
   /** Whom to call; null while the application calls {@code receive}. */
   @Nullable MessageListener listener;
 
-  /** Whether the broker has been given the consumer's first credit. */
-  boolean credited;
+  /** How many calls of {@code receive} are in progress. */
+  int receiving;
 
   boolean closed;
 
@@ -29,17 +30,15 @@ final class ConsumerFeed {
   private final @Nullable ArrayDeque<Frame.Deliver>[] levels = new ArrayDeque[PRIORITIES];
 
   private int size;
-  private final int prefetch;
 
-  /** Taken since the broker was last given credit; below zero if it gave itself back too much. */
-  private int uncredited;
-
-  ConsumerFeed(int consumerId, int prefetch) {
+  ConsumerFeed(int consumerId, CreditWindow credit) {
     this.consumerId = consumerId;
-    this.prefetch = prefetch;
+    this.credit = credit;
   }
 
+  /** Takes in what has arrived. */
   void add(Frame.Deliver deliver) {
+    credit.arrived();
     level(deliver).addLast(deliver);
     size++;
   }
@@ -48,22 +47,14 @@ final class ConsumerFeed {
   void putBack(Frame.Deliver deliver) {
     level(deliver).addFirst(deliver);
     size++;
-    uncredited--;
   }
 
-  /** The broker took back a delivery that had been taken, and with it its credit. */
-  void tookBack() {
-    uncredited--;
-  }
-
-  /** How much credit to give the broker now: nothing until half of the prefetch has been taken. */
-  int creditDue() {
-    if (uncredited < (prefetch + 1) / 2) {
-      return 0;
-    }
-    int due = uncredited;
-    uncredited = 0;
-    return due;
+  /**
+   * The broker has taken back all that waits here, and so many deliveries that had been taken out.
+   */
+  void tookBack(int seen) {
+    credit.tookBack(size + seen);
+    clear();
   }
 
   Frame.@Nullable Deliver poll() {
@@ -75,7 +66,6 @@ final class ConsumerFeed {
       Frame.Deliver deliver = level == null ? null : level.pollFirst();
       if (deliver != null) {
         size--;
-        uncredited++;
         return deliver;
       }
     }
@@ -93,6 +83,10 @@ final class ConsumerFeed {
 
   boolean isEmpty() {
     return size == 0;
+  }
+
+  int size() {
+    return size;
   }
 
   private ArrayDeque<Frame.Deliver> level(Frame.Deliver deliver) {

@@ -3,13 +3,12 @@ package org.angarium.jms.client;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageFormatException;
 import jakarta.jms.MessageListener;
-import jakarta.jms.Session;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.ReentrantLock;
 import org.angarium.jms.message.Acknowledger;
 import org.angarium.jms.message.AngariumMessage;
 import org.angarium.jms.message.Reception;
@@ -21,16 +20,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The receiving half of a session: takes what has arrived out of the {@link Inbox}, gives it to the
- * application, and acknowledges it in the session's mode (Jakarta Messaging 6.2.10).
- *
- * <ul>
- *   <li>AUTO: at once, when {@code receive} or the listener returns, without waiting for an answer.
- *   <li>DUPS_OK: likewise, but in lots: when {@value #LOT} have gathered or nothing more has
- *       arrived.
- *   <li>CLIENT: all together by {@code Message.acknowledge()}, which waits for the broker.
- *   <li>transacted: all together with the commit.
- * </ul>
+ * The receiving half of a session: takes what has arrived out of the {@link Inbox} and gives it to
+ * the application, to {@code receive} or to message listeners; what follows is for the session's
+ * {@link Acknowledgements}.
  *
  * <p>Belongs to the thread that uses the session: the application's, or the session's own while it
  * has listeners. Starting, stopping, closing and {@link #lost} may come from others.
@@ -38,7 +30,6 @@ import org.slf4j.LoggerFactory;
 final class Deliveries {
   private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
   private static final AtomicInteger THREADS = new AtomicInteger();
-  private static final int LOT = 64;
   private static final long FIRST_PAUSE_MILLIS = 10;
   private static final long MAX_PAUSE_MILLIS = 1_000;
 
@@ -50,40 +41,37 @@ final class Deliveries {
   private final AngariumSession session;
   private final ClientLink link;
   private final ClientSettings settings;
-  private final Acknowledger acknowledger = this::acknowledge;
-  private final Inbox inbox = new Inbox();
+  private final Inbox inbox;
+  private final Acknowledgements acknowledgements;
   private final List<ConsumerFeed> feeds = new CopyOnWriteArrayList<>();
 
-  /** In the application's hands. */
-  private final Unacknowledged delivered = new Unacknowledged();
-
-  /** In a DUPS_OK session: out of the application's hands, to be acknowledged with the next lot. */
-  private final Unacknowledged dealtWith = new Unacknowledged();
-
-  /**
-   * Guards what is unacknowledged. Taking it out and telling the broker is one step, as another
-   * thread may close a consumer meanwhile: the broker then hears of each delivery once.
-   */
-  private final ReentrantLock settling = new ReentrantLock();
-
   private volatile boolean listening;
-  private @Nullable Thread listenerThread;
+  private final AtomicBoolean threadStarted = new AtomicBoolean();
 
   Deliveries(AngariumSession session, ClientLink link, ClientSettings settings) {
     this.session = session;
     this.link = link;
     this.settings = settings;
+    this.inbox =
+        new Inbox(
+            (consumerId, messages) -> link.tell(new Frame.ConsumerCredit(consumerId, messages)));
+    this.acknowledgements = new Acknowledgements(session, link, inbox);
+  }
+
+  Acknowledgements acknowledgements() {
+    return acknowledgements;
   }
 
   // ---- consumers
 
   /** Opens a consumer at the broker; if the connection is started, with its credit at once. */
   ConsumerFeed open(Source source) throws JMSException {
-    int prefetch = settings.limits().prefetchMessages();
     int consumerId = link.nextId();
-    ConsumerFeed feed = new ConsumerFeed(consumerId, prefetch);
+    ConsumerFeed feed =
+        new ConsumerFeed(
+            consumerId, new CreditWindow(settings.limits().prefetchMessages(), System::nanoTime));
     link.incoming().addConsumer(consumerId, deliver -> inbox.arrived(feed, deliver));
-    boolean credited = inbox.started();
+    int firstCredit = inbox.firstCredit(feed);
     try {
       link.request(
           requestId ->
@@ -94,7 +82,7 @@ final class Deliveries {
                   source.destination().destinationName(),
                   source.selection(),
                   source.subscription(),
-                  credited ? prefetch : 0));
+                  firstCredit));
     } catch (JMSException e) {
       link.incoming().removeConsumer(consumerId);
       if (ErrorCode.OUTCOME_UNKNOWN.label().equals(e.getErrorCode())
@@ -104,9 +92,7 @@ final class Deliveries {
       throw e;
     }
     feeds.add(feed);
-    if (inbox.open(feed, credited)) {
-      link.send(new Frame.ConsumerCredit(consumerId, prefetch));
-    }
+    inbox.open(feed);
     return feed;
   }
 
@@ -116,32 +102,20 @@ final class Deliveries {
    */
   void close(ConsumerFeed feed) throws JMSException {
     inbox.close(feed);
-    if (!feeds.remove(feed)) {
-      return; // the session has closed it
-    }
     listening = inbox.hasListener();
     link.incoming().removeConsumer(feed.consumerId);
-    if (link.incoming().lost() == null) {
-      settle(
-          () -> {
-            sendDealtWith();
-            long[] retained = delivered.of(feed.consumerId);
-            return link.ask(
-                requestId -> new Frame.CloseConsumer(requestId, feed.consumerId, retained),
-                answer -> {});
-          });
-    }
+    acknowledgements.closeConsumer(feed, feeds);
   }
 
   /** Sets or removes a listener; the session's thread starts with the first one. */
   void listen(ConsumerFeed feed, @Nullable MessageListener listener) {
     inbox.listen(feed, listener);
     listening = inbox.hasListener();
-    if (listener != null && listenerThread == null) {
-      listenerThread =
+    if (listener != null && threadStarted.compareAndSet(false, true)) {
+      Thread thread =
           new Thread(this::runListeners, "angarium-session-" + THREADS.incrementAndGet());
-      listenerThread.setDaemon(false); // an application that only listens stays alive
-      listenerThread.start();
+      thread.setDaemon(false); // an application that only listens stays alive
+      thread.start();
     }
   }
 
@@ -158,10 +132,17 @@ final class Deliveries {
    * @return null if none came in time or the consumer was closed
    */
   @Nullable AngariumMessage receive(ConsumerFeed feed, long nanos) throws JMSException {
-    Inbox.Taken taken = takeLive(feed, nanos);
-    if (taken == null) {
-      return null;
+    requireNoListener();
+    inbox.enter(feed);
+    try {
+      Inbox.Taken taken = takeLive(feed, nanos);
+      return taken == null ? null : handOver(taken);
+    } finally {
+      inbox.leave(feed);
     }
+  }
+
+  private AngariumMessage handOver(Inbox.Taken taken) throws JMSException {
     try {
       handOut(taken);
       return message(taken);
@@ -176,10 +157,17 @@ final class Deliveries {
    * ({@code JMSConsumer.receiveBody}).
    */
   <T> @Nullable T receiveBody(ConsumerFeed feed, Class<T> type, long nanos) throws JMSException {
-    Inbox.Taken taken = takeLive(feed, nanos);
-    if (taken == null) {
-      return null;
+    requireNoListener();
+    inbox.enter(feed);
+    try {
+      Inbox.Taken taken = takeLive(feed, nanos);
+      return taken == null ? null : handOverBody(taken, type);
+    } finally {
+      inbox.leave(feed);
     }
+  }
+
+  private <T> T handOverBody(Inbox.Taken taken, Class<T> type) throws JMSException {
     try {
       T body = message(taken).getBody(type);
       if (body == null) {
@@ -188,7 +176,7 @@ final class Deliveries {
       handOut(taken);
       return body;
     } catch (MessageFormatException e) {
-      if (acknowledgesByItself()) {
+      if (acknowledgements.byThemselves()) {
         inbox.putBack(taken);
       } else {
         handOut(taken);
@@ -199,11 +187,14 @@ final class Deliveries {
     }
   }
 
-  private Inbox.@Nullable Taken takeLive(ConsumerFeed feed, long nanos) throws JMSException {
+  private void requireNoListener() throws JMSException {
     if (listening) {
       throw JmsErrors.illegalState(
           "the session has a message listener, so its messages cannot be received otherwise");
     }
+  }
+
+  private Inbox.@Nullable Taken takeLive(ConsumerFeed feed, long nanos) throws JMSException {
     long deadline = System.nanoTime() + nanos;
     long left = nanos;
     while (true) {
@@ -213,7 +204,6 @@ final class Deliveries {
       }
       boolean live = false;
       try {
-        grant(taken);
         live = !isExpired(taken);
         if (live) {
           return taken;
@@ -244,12 +234,6 @@ final class Deliveries {
     return inbox.take(feed, 0);
   }
 
-  private void grant(Inbox.Taken taken) throws JMSException {
-    if (taken.creditDue() > 0) {
-      link.send(new Frame.ConsumerCredit(taken.feed().consumerId, taken.creditDue()));
-    }
-  }
-
   /** One that expired while it waited here is acknowledged like any other, and shown to nobody. */
   private static boolean isExpired(Inbox.Taken taken) {
     long expiration = taken.deliver().message().expiration();
@@ -259,71 +243,15 @@ final class Deliveries {
   private AngariumMessage message(Inbox.Taken taken) {
     Frame.Deliver deliver = taken.deliver();
     int count = deliver.deliveryCount();
+    Acknowledger acknowledger = () -> acknowledgements.acknowledge(deliver.deliveryId());
     return AngariumMessage.received(
         new Reception(deliver.message(), count, count > 1, acknowledger, settings.trusted()));
   }
 
   /** Notes that the application has a delivery, and acknowledges it if that is for us to do. */
   private void handOut(Inbox.Taken taken) throws JMSException {
-    noteDelivered(taken);
-    acknowledgeIfOurs(taken.feed());
-  }
-
-  private void noteDelivered(Inbox.Taken taken) {
-    settling.lock();
-    try {
-      delivered.add(taken.deliver().deliveryId(), taken.feed().consumerId);
-    } finally {
-      settling.unlock();
-    }
-  }
-
-  private boolean acknowledgesByItself() {
-    return session.mode() == Session.AUTO_ACKNOWLEDGE
-        || session.mode() == Session.DUPS_OK_ACKNOWLEDGE;
-  }
-
-  private void acknowledgeIfOurs(ConsumerFeed feed) throws JMSException {
-    settling.lock();
-    try {
-      if (session.mode() == Session.AUTO_ACKNOWLEDGE && !delivered.isEmpty()) {
-        link.send(new Frame.Acknowledge(0, session.sessionId, delivered.drain()));
-      } else if (session.mode() == Session.DUPS_OK_ACKNOWLEDGE) {
-        delivered.moveTo(dealtWith);
-        if (dealtWith.size() >= LOT || inbox.isEmpty(feed)) {
-          sendDealtWith();
-        }
-      }
-    } finally {
-      settling.unlock();
-    }
-  }
-
-  /** Under the lock. */
-  private void sendDealtWith() throws JMSException {
-    if (!dealtWith.isEmpty()) {
-      link.send(new Frame.Acknowledge(0, session.sessionId, dealtWith.drain()));
-    }
-  }
-
-  /** What takes deliveries out and asks the broker to settle them; null if there is nothing to. */
-  @FunctionalInterface
-  private interface Settlement {
-    @Nullable PendingRequest ask() throws JMSException;
-  }
-
-  /** Asks under the lock, waits for the answer without it. */
-  private void settle(Settlement settlement) throws JMSException {
-    PendingRequest request;
-    settling.lock();
-    try {
-      request = settlement.ask();
-    } finally {
-      settling.unlock();
-    }
-    if (request != null) {
-      link.await(request);
-    }
+    acknowledgements.delivered(taken);
+    acknowledgements.dealtWith(taken.feed());
   }
 
   // ---- listeners
@@ -344,24 +272,23 @@ final class Deliveries {
   }
 
   private void deliver(Inbox.Taken taken) throws JMSException {
-    grant(taken);
     if (isExpired(taken)) {
       handOut(taken);
       return;
     }
     MessageListener listener = Objects.requireNonNull(taken.listener(), "taken for a listener");
-    noteDelivered(taken);
+    acknowledgements.delivered(taken);
     try {
       listener.onMessage(message(taken));
     } catch (RuntimeException | Error e) {
       logFailure(taken.deliver(), e);
-      if (acknowledgesByItself()) {
+      if (acknowledgements.byThemselves()) {
         inbox.pause(taken.feed(), pauseNanos(taken.deliver().deliveryCount()));
-        takeBack();
+        acknowledgements.takeBack();
       }
       return;
     }
-    acknowledgeIfOurs(taken.feed());
+    acknowledgements.dealtWith(taken.feed());
   }
 
   /** The first failure on a message with its stack trace; later ones are mostly the same. */
@@ -371,7 +298,7 @@ final class Deliveries {
         "a message listener failed on delivery {} of a message of {}{}: {}",
         count,
         deliver.message().destination(),
-        acknowledgesByItself() ? "; the message is redelivered" : "",
+        acknowledgements.byThemselves() ? "; the message is redelivered" : "",
         failure.toString(),
         count > 1 ? null : failure);
   }
@@ -383,70 +310,6 @@ final class Deliveries {
         Math.min(MAX_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << doublings));
   }
 
-  // ---- what the application decides
-
-  /** {@code Message.acknowledge()}: everything that the session has delivered so far. */
-  void acknowledge() throws JMSException {
-    session.requireOpen();
-    if (session.mode() != Session.CLIENT_ACKNOWLEDGE) {
-      return;
-    }
-    settle(
-        () -> {
-          if (delivered.isEmpty()) {
-            return null;
-          }
-          long[] all = delivered.drain(); // even if no answer comes: the broker may have them
-          return link.ask(
-              requestId -> new Frame.Acknowledge(requestId, session.sessionId, all), answer -> {});
-        });
-  }
-
-  /**
-   * Commits what was sent and received.
-   *
-   * @throws jakarta.jms.TransactionRolledBackException if the broker rolled it back instead; then
-   *     what was received is delivered again
-   */
-  void commit() throws JMSException {
-    settle(
-        () -> {
-          int[] consumers = delivered.consumers();
-          long[] all = delivered.drain();
-          return link.ask(
-              requestId -> new Frame.Commit(requestId, session.sessionId, all),
-              answer -> {
-                if (answer instanceof Frame.Failed failed
-                    && failed.code() == ErrorCode.TRANSACTION_ROLLED_BACK) {
-                  inbox.tookBack(consumers);
-                }
-              });
-        });
-  }
-
-  /**
-   * Rolls back or recovers: the broker takes back everything outstanding and delivers it again,
-   * what the application has seen as redelivered. What has arrived and what is on the way is void.
-   */
-  void takeBack() throws JMSException {
-    boolean transacted = session.mode() == Session.SESSION_TRANSACTED;
-    settle(
-        () -> {
-          if (acknowledgesByItself() && delivered.isEmpty()) {
-            return null;
-          }
-          sendDealtWith();
-          int[] consumers = delivered.consumers();
-          long[] seen = delivered.drain();
-          return link.ask(
-              requestId ->
-                  transacted
-                      ? new Frame.Rollback(requestId, session.sessionId, seen)
-                      : new Frame.Recover(requestId, session.sessionId, seen),
-              answer -> inbox.tookBack(consumers));
-        });
-  }
-
   // ---- what happens to the connection
 
   /** Whether the calling thread is in one of the session's listeners. */
@@ -455,10 +318,8 @@ final class Deliveries {
   }
 
   /** Hands out messages from now on. */
-  void start() throws JMSException {
-    for (ConsumerFeed feed : inbox.start()) {
-      link.send(new Frame.ConsumerCredit(feed.consumerId, settings.limits().prefetchMessages()));
-    }
+  void start() {
+    inbox.start();
   }
 
   /** Hands out nothing from now on. */
@@ -488,20 +349,9 @@ final class Deliveries {
    * @return whether there were consumers
    */
   boolean close() throws JMSException {
-    List<ConsumerFeed> open = List.copyOf(feeds);
-    feeds.clear();
-    open.forEach(feed -> link.incoming().removeConsumer(feed.consumerId));
-    if (link.incoming().lost() == null) {
-      settling.lock();
-      try {
-        sendDealtWith();
-        for (ConsumerFeed feed : open) {
-          link.send(new Frame.CloseConsumer(0, feed.consumerId, delivered.of(feed.consumerId)));
-        }
-      } finally {
-        settling.unlock();
-      }
-    }
-    return !open.isEmpty();
+    boolean hadConsumers = !feeds.isEmpty();
+    feeds.forEach(feed -> link.incoming().removeConsumer(feed.consumerId));
+    acknowledgements.closeConsumers(feeds);
+    return hadConsumers;
   }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
 import org.angarium.transport.frame.Frame;
 import org.jspecify.annotations.Nullable;
 
@@ -20,14 +21,16 @@ final class Inbox {
    * A delivery that was taken out.
    *
    * @param listener whom to call; null if the application called {@code receive}
-   * @param creditDue credit that the broker is to be given for it and earlier ones; mostly 0
    */
-  record Taken(
-      ConsumerFeed feed,
-      Frame.Deliver deliver,
-      @Nullable MessageListener listener,
-      int creditDue) {}
+  record Taken(ConsumerFeed feed, Frame.Deliver deliver, @Nullable MessageListener listener) {}
 
+  /** Tells the broker that it may send a consumer so many messages more. */
+  @FunctionalInterface
+  interface Credit {
+    void give(int consumerId, int messages);
+  }
+
+  private final Credit broker;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final List<ConsumerFeed> feeds = new ArrayList<>();
@@ -40,6 +43,16 @@ final class Inbox {
 
   /** Which consumer with a listener comes first next time. */
   private int turn;
+
+  /**
+   * An inbox without consumers.
+   *
+   * @param broker told under the inbox's lock, so that no credit is given to a consumer after its
+   *     end
+   */
+  Inbox(Credit broker) {
+    this.broker = broker;
+  }
 
   // ---- the link's thread
 
@@ -65,12 +78,11 @@ final class Inbox {
     lock.lock();
     try {
       for (ConsumerFeed feed : feeds) {
-        feed.clear();
+        int seen = 0;
         for (int consumerId : taken) {
-          if (consumerId == feed.consumerId) {
-            feed.tookBack();
-          }
+          seen += consumerId == feed.consumerId ? 1 : 0;
         }
+        feed.tookBack(seen);
       }
     } finally {
       lock.unlock();
@@ -90,6 +102,27 @@ final class Inbox {
 
   // ---- taking
 
+  /** A call of {@code receive} begins: closing the consumer waits for {@link #leave}. */
+  void enter(ConsumerFeed feed) {
+    lock.lock();
+    try {
+      feed.receiving++;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** A call of {@code receive} is over. */
+  void leave(ConsumerFeed feed) {
+    lock.lock();
+    try {
+      feed.receiving--;
+      changed.signalAll();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /**
    * Waits for a delivery for a consumer. If there is one, the caller is busy until {@link #done}.
    *
@@ -108,6 +141,7 @@ final class Inbox {
         if (taken != null) {
           return taken;
         }
+        await(feed);
         if (left <= 0) {
           return null;
         }
@@ -116,7 +150,21 @@ final class Inbox {
     } catch (InterruptedException e) {
       throw JmsErrors.interrupted("waiting for a message", e);
     } finally {
+      feed.credit.endWait();
       lock.unlock();
+    }
+  }
+
+  /** Nothing is here for who wants it. */
+  private void await(ConsumerFeed feed) {
+    if (feed.isEmpty()) {
+      give(feed, feed.credit.await());
+    }
+  }
+
+  private void give(ConsumerFeed feed, int credit) {
+    if (credit > 0) {
+      broker.give(feed.consumerId, credit);
     }
   }
 
@@ -133,11 +181,21 @@ final class Inbox {
         if (taken != null) {
           return taken;
         }
+        forListeners(this::await);
         changed.awaitUninterruptibly();
       }
       return null;
     } finally {
+      forListeners(feed -> feed.credit.endWait());
       lock.unlock();
+    }
+  }
+
+  private void forListeners(Consumer<ConsumerFeed> action) {
+    for (ConsumerFeed feed : feeds) {
+      if (feed.listener != null) {
+        action.accept(feed);
+      }
     }
   }
 
@@ -161,7 +219,8 @@ final class Inbox {
     }
     busy = Thread.currentThread();
     busyFor = feed;
-    return new Taken(feed, deliver, listener, feed.creditDue());
+    give(feed, feed.credit.taken(deliver.message().size(), feed.size()));
+    return new Taken(feed, deliver, listener);
   }
 
   /** The delivery taken last has been dealt with. */
@@ -228,15 +287,13 @@ final class Inbox {
 
   // ---- state
 
-  /** Hands out deliveries from now on; returns the consumers that need their first credit. */
-  List<ConsumerFeed> start() {
+  /** Hands out deliveries from now on, and gives consumers that have none their first credit. */
+  void start() {
     lock.lock();
     try {
       started = true;
       changed.signalAll();
-      List<ConsumerFeed> waiting = feeds.stream().filter(feed -> !feed.credited).toList();
-      waiting.forEach(feed -> feed.credited = true);
-      return waiting;
+      feeds.forEach(this::giveFirst);
     } finally {
       lock.unlock();
     }
@@ -290,20 +347,33 @@ final class Inbox {
   }
 
   /**
-   * Takes a consumer in.
-   *
-   * @param credited whether the broker knows its credit already
-   * @return whether it is to be given its first credit now
+   * The first credit of a consumer that is about to be opened; 0 if it has to wait for the start.
    */
-  boolean open(ConsumerFeed feed, boolean credited) {
+  int firstCredit(ConsumerFeed feed) {
     lock.lock();
     try {
-      feeds.add(feed);
-      feed.credited = credited || started;
-      return started && !credited;
+      return started ? feed.credit.open() : 0;
     } finally {
       lock.unlock();
     }
+  }
+
+  /** Takes in a consumer that has been opened. */
+  void open(ConsumerFeed feed) {
+    lock.lock();
+    try {
+      feeds.add(feed);
+      if (started) {
+        giveFirst(feed);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void giveFirst(ConsumerFeed feed) {
+    give(feed, feed.credit.open());
+    give(feed, feed.credit.wanted());
   }
 
   /**
@@ -353,9 +423,13 @@ final class Inbox {
     }
   }
 
-  /** Waits until nobody else is busy; or, given a consumer, until nobody else is busy for it. */
+  /**
+   * Waits until nobody else is busy or in a call of {@code receive}; or, given a consumer, until
+   * nobody else is for it.
+   */
   private void awaitIdle(@Nullable ConsumerFeed feed) {
-    while (busyElsewhere() && (feed == null || busyFor == feed)) {
+    while ((busyElsewhere() && (feed == null || busyFor == feed))
+        || (feed == null ? feeds.stream().anyMatch(f -> f.receiving > 0) : feed.receiving > 0)) {
       changed.awaitUninterruptibly();
     }
   }

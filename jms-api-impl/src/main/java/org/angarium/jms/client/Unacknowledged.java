@@ -4,7 +4,7 @@ import java.util.Arrays;
 
 /**
  * Deliveries that the application has seen and not yet acknowledged, in the order in which it saw
- * them. Guarded by the lock of its {@link Deliveries}.
+ * them. Guarded by the lock of its {@link Acknowledgements}.
  */
 final class Unacknowledged {
   private long[] deliveryIds = new long[16];
@@ -44,6 +44,19 @@ final class Unacknowledged {
       }
     }
     return Arrays.copyOf(result, count);
+  }
+
+  /** Forgets one; whether it was there. */
+  boolean remove(long deliveryId) {
+    for (int i = 0; i < size; i++) {
+      if (deliveryIds[i] == deliveryId) {
+        size--;
+        System.arraycopy(deliveryIds, i + 1, deliveryIds, i, size - i);
+        System.arraycopy(consumerIds, i + 1, consumerIds, i, size - i);
+        return true;
+      }
+    }
+    return false;
   }
 
   /** All deliveries; forgets them. */

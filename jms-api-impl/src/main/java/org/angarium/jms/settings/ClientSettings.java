@@ -79,7 +79,7 @@ public record ClientSettings(
             options.millis(REQUEST_TIMEOUT, 1, 60_000),
             options.millis(SEND_TIMEOUT, 1, 30_000)),
         new Limits(
-            options.count(PREFETCH, 1, 1_000_000, 256),
+            options.count(PREFETCH, 0, 1_000_000, 1_000),
             options.millis(HEARTBEAT, 0, 30_000),
             options.bytes(MAX_FRAME, 1 << 10, 64 << 20)),
         TrustedClasses.parse(own.getOrDefault(TrustedClasses.OPTION, "")),

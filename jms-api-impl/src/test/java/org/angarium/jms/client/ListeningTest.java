@@ -6,6 +6,9 @@ import static org.awaitility.Awaitility.await;
 
 import jakarta.jms.Connection;
 import jakarta.jms.IllegalStateException;
+import jakarta.jms.IllegalStateRuntimeException;
+import jakarta.jms.JMSConsumer;
+import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageListener;
@@ -209,6 +212,135 @@ class ListeningTest {
     assertThat(failures).isEmpty();
     session.close();
     assertThat(heard).containsExactly("a");
+  }
+
+  @Test
+  void shouldLeaveAConsumerToItsListenerWhileAnotherThreadClosesIt() throws Exception {
+    CountDownLatch entered = new CountDownLatch(1);
+    CountDownLatch leave = new CountDownLatch(1);
+    listen(
+        Session.AUTO_ACKNOWLEDGE,
+        hearing(
+            () -> {
+              entered.countDown();
+              awaitLatch(leave);
+              consumer.getMessageSelector();
+              consumer.setMessageListener(consumer.getMessageListener());
+            }));
+    long first = broker.deliver(consumerId, "a");
+    broker.deliver(consumerId, "b");
+    entered.await();
+
+    CompletableFuture<Void> closing =
+        CompletableFuture.runAsync(() -> JmsErrors.run(consumer::close));
+    await().during(Duration.ofMillis(100)).until(() -> !closing.isDone());
+    assertThat(broker.all(Frame.CloseConsumer.class)).isEmpty();
+    leave.countDown();
+    closing.get();
+
+    assertThat(failures).isEmpty();
+    assertThat(heard).containsExactly("a");
+    assertThat(broker.all(Frame.Acknowledge.class).get(0).deliveryIds()).containsExactly(first);
+    assertThatThrownBy(consumer::getMessageListener).isInstanceOf(IllegalStateException.class);
+    consumer.close();
+    assertThat(broker.all(Frame.CloseConsumer.class)).hasSize(1);
+  }
+
+  @Test
+  void shouldLetAListenerCloseAConsumerThatAnotherThreadIsClosing() throws Exception {
+    CountDownLatch entered = new CountDownLatch(1);
+    CountDownLatch leave = new CountDownLatch(1);
+    listen(
+        Session.AUTO_ACKNOWLEDGE,
+        hearing(
+            () -> {
+              entered.countDown();
+              awaitLatch(leave);
+              consumer.close();
+            }));
+    broker.deliver(consumerId, "a");
+    entered.await();
+    CompletableFuture<Void> closing =
+        CompletableFuture.runAsync(() -> JmsErrors.run(consumer::close));
+    await().during(Duration.ofMillis(50)).until(() -> !closing.isDone());
+    leave.countDown();
+    closing.get();
+
+    assertThat(failures).isEmpty();
+    assertThat(broker.all(Frame.CloseConsumer.class)).hasSize(1);
+    session.close();
+    assertThat(broker.all(Frame.Acknowledge.class)).hasSize(1);
+  }
+
+  @Test
+  void shouldLetAListenerCloseAnotherConsumerOfItsSession() throws Exception {
+    List<MessageConsumer> others = new CopyOnWriteArrayList<>();
+    listen(Session.AUTO_ACKNOWLEDGE, hearing(() -> others.get(0).close()));
+    others.add(session.createConsumer(new AngariumQueue("r")));
+    others.get(0).setMessageListener(hearing(() -> {}));
+    broker.deliver(consumerId, "a");
+
+    assertThat(broker.skipTo(Frame.CloseConsumer.class).retained()).isEmpty();
+    broker.deliver(consumerId, "b");
+    await().until(() -> heard.size() == 2);
+    assertThat(failures).isEmpty();
+  }
+
+  @Test
+  void shouldHearWithTheListenerThatWasSetLast() throws Exception {
+    listen(Session.AUTO_ACKNOWLEDGE, hearing(() -> {}));
+    broker.deliver(consumerId, "a");
+    await().until(() -> heard.size() == 1);
+    MessageListener second = message -> heard.add("second");
+    consumer.setMessageListener(second);
+    assertThat(consumer.getMessageListener()).isSameAs(second);
+    broker.deliver(consumerId, "b");
+    await().until(() -> heard.size() == 2);
+    consumer.setMessageListener(null);
+    assertThat(consumer.getMessageListener()).isNull();
+    broker.deliver(consumerId, "c");
+
+    assertThat(((TextMessage) consumer.receive(10_000)).getText()).isEqualTo("c");
+    assertThat(heard).containsExactly("a", "second");
+  }
+
+  @Test
+  void shouldLetAListenerSetAnother() throws Exception {
+    List<MessageConsumer> others = new CopyOnWriteArrayList<>();
+    listen(
+        Session.AUTO_ACKNOWLEDGE,
+        hearing(() -> others.get(0).setMessageListener(hearing(() -> {}))));
+    others.add(session.createConsumer(new AngariumQueue("r")));
+    int other = broker.skipTo(Frame.OpenConsumer.class).consumerId();
+    broker.deliver(other, "b");
+    broker.deliver(consumerId, "a");
+
+    await().until(() -> heard.equals(List.of("a", "b")));
+    assertThat(failures).isEmpty();
+  }
+
+  @Test
+  void shouldRefuseToStopOrCloseContextsOfItsConnectionFromAListener() {
+    try (JMSContext context = broker.factory().createContext();
+        JMSContext other = context.createContext(JMSContext.AUTO_ACKNOWLEDGE)) {
+      JMSConsumer receiver = context.createConsumer(new AngariumQueue("q"));
+      receiver.setMessageListener(
+          message -> {
+            for (Runnable action :
+                List.<Runnable>of(context::stop, context::close, other::stop, () -> {})) {
+              try {
+                action.run();
+                heard.add("done");
+              } catch (IllegalStateRuntimeException e) {
+                failures.add(e);
+              }
+            }
+          });
+      broker.deliver(broker.all(Frame.OpenConsumer.class).get(0).consumerId(), "a");
+
+      await().until(() -> !heard.isEmpty());
+      assertThat(failures).hasSize(3);
+    }
   }
 
   @Test

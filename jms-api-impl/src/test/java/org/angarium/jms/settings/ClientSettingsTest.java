@@ -19,7 +19,7 @@ class ClientSettingsTest {
     assertThat(settings.endpoints())
         .containsExactly(new BrokerUrl.Endpoint.Tcp("127.0.0.1", 61600));
     assertThat(settings.timeouts()).isEqualTo(new Timeouts(10_000, 60_000, 30_000));
-    assertThat(settings.limits()).isEqualTo(new ClientSettings.Limits(256, 30_000, 64 << 20));
+    assertThat(settings.limits()).isEqualTo(new ClientSettings.Limits(1_000, 30_000, 64 << 20));
     assertThat(settings.credentials()).isEqualTo(new Credentials(null, null, null));
     assertThat(settings.trusted()).isEqualTo(new TrustedClasses(List.of()));
   }
@@ -61,9 +61,9 @@ class ClientSettingsTest {
     "connectTimeout=-1, a duration",
     "requestTimeout=999999999999999999h, a duration",
     "sendTimeout=, a duration",
-    "prefetch=0, from 1 to 1000000",
+    "prefetch=-1, a number",
     "prefetch=1.5, a number",
-    "prefetch=99999999999, from 1 to 1000000",
+    "prefetch=99999999999, from 0 to 1000000",
     "maxFrame=1, a size such as 512KiB",
     "maxFrame=1MB, a size",
     "heartbeat=x, a duration",

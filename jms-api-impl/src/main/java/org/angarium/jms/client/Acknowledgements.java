@@ -1,0 +1,233 @@
+package org.angarium.jms.client;
+
+import jakarta.jms.JMSException;
+import jakarta.jms.Session;
+import java.util.List;
+import java.util.concurrent.locks.ReentrantLock;
+import org.angarium.transport.error.ErrorCode;
+import org.angarium.transport.frame.Frame;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a session has delivered and not yet acknowledged, and the ways to settle it with the broker
+ * (Jakarta Messaging 6.2.10).
+ *
+ * <ul>
+ *   <li>AUTO: at once, when {@code receive} or the listener returns, without waiting for an answer.
+ *   <li>DUPS_OK: likewise, but in lots: when {@value #LOT} have gathered or nothing more has
+ *       arrived.
+ *   <li>CLIENT: all together by {@code Message.acknowledge()}, which waits for the broker.
+ *   <li>individual: each by its own {@code Message.acknowledge()}, which waits for the broker.
+ *   <li>transacted: all together with the commit.
+ * </ul>
+ *
+ * <p>Any thread: the session's, one that closes a consumer, and those on which an application
+ * acknowledges.
+ */
+final class Acknowledgements {
+  private static final int LOT = 64;
+
+  private final AngariumSession session;
+  private final ClientLink link;
+  private final Inbox inbox;
+
+  /** In the application's hands. */
+  private final Unacknowledged delivered = new Unacknowledged();
+
+  /** In a DUPS_OK session: out of the application's hands, to be acknowledged with the next lot. */
+  private final Unacknowledged dealtWith = new Unacknowledged();
+
+  /**
+   * Guards what is unacknowledged. Taking it out and telling the broker is one step, as another
+   * thread may close a consumer meanwhile: the broker then hears of each delivery once.
+   */
+  private final ReentrantLock settling = new ReentrantLock();
+
+  Acknowledgements(AngariumSession session, ClientLink link, Inbox inbox) {
+    this.session = session;
+    this.link = link;
+    this.inbox = inbox;
+  }
+
+  /** Whether messages are acknowledged without the application's saying so. */
+  boolean byThemselves() {
+    return session.mode() == Session.AUTO_ACKNOWLEDGE
+        || session.mode() == Session.DUPS_OK_ACKNOWLEDGE;
+  }
+
+  // ---- one delivery after the other
+
+  /** The application gets a delivery. */
+  void delivered(Inbox.Taken taken) {
+    settling.lock();
+    try {
+      delivered.add(taken.deliver().deliveryId(), taken.feed().consumerId);
+    } finally {
+      settling.unlock();
+    }
+  }
+
+  /** The application has dealt with what it was delivered: acknowledges it if that is for us. */
+  void dealtWith(ConsumerFeed feed) throws JMSException {
+    settling.lock();
+    try {
+      if (session.mode() == Session.AUTO_ACKNOWLEDGE && !delivered.isEmpty()) {
+        link.send(new Frame.Acknowledge(0, session.sessionId, delivered.drain()));
+      } else if (session.mode() == Session.DUPS_OK_ACKNOWLEDGE) {
+        delivered.moveTo(dealtWith);
+        if (dealtWith.size() >= LOT || inbox.isEmpty(feed)) {
+          sendDealtWith();
+        }
+      }
+    } finally {
+      settling.unlock();
+    }
+  }
+
+  /** Under the lock. */
+  private void sendDealtWith() throws JMSException {
+    if (!dealtWith.isEmpty()) {
+      link.send(new Frame.Acknowledge(0, session.sessionId, dealtWith.drain()));
+    }
+  }
+
+  // ---- what the application decides
+
+  /** What takes deliveries out and asks the broker to settle them; null if there is nothing to. */
+  @FunctionalInterface
+  private interface Settlement {
+    @Nullable PendingRequest ask() throws JMSException;
+  }
+
+  /** Asks under the lock, waits for the answer without it. */
+  private void settle(Settlement settlement) throws JMSException {
+    PendingRequest request;
+    settling.lock();
+    try {
+      request = settlement.ask();
+    } finally {
+      settling.unlock();
+    }
+    if (request != null) {
+      link.await(request);
+    }
+  }
+
+  /**
+   * {@code Message.acknowledge()} of the message with this delivery: in a CLIENT session everything
+   * delivered so far, in an individual one this message.
+   *
+   * @throws jakarta.jms.IllegalStateException if the session is closed
+   */
+  void acknowledge(long deliveryId) throws JMSException {
+    session.requireOpen();
+    if (session.mode() == Session.CLIENT_ACKNOWLEDGE) {
+      acknowledgeAll();
+    } else if (session.mode() == AngariumConnection.INDIVIDUAL_ACKNOWLEDGE) {
+      settle(() -> delivered.remove(deliveryId) ? askToAcknowledge(new long[] {deliveryId}) : null);
+    }
+  }
+
+  /**
+   * {@code JMSContext.acknowledge()}: everything delivered so far, if the application is to say so.
+   *
+   * @throws jakarta.jms.IllegalStateException if the session is closed
+   */
+  void acknowledgeAll() throws JMSException {
+    session.requireOpen();
+    if (byThemselves() || session.mode() == Session.SESSION_TRANSACTED) {
+      return;
+    }
+    // drained even if no answer comes: the broker may have settled them
+    settle(() -> delivered.isEmpty() ? null : askToAcknowledge(delivered.drain()));
+  }
+
+  private PendingRequest askToAcknowledge(long[] deliveryIds) throws JMSException {
+    return link.ask(
+        requestId -> new Frame.Acknowledge(requestId, session.sessionId, deliveryIds),
+        answer -> {});
+  }
+
+  /**
+   * Commits what was sent and received.
+   *
+   * @throws jakarta.jms.TransactionRolledBackException if the broker rolled it back instead; then
+   *     what was received is delivered again
+   */
+  void commit() throws JMSException {
+    settle(
+        () -> {
+          int[] consumers = delivered.consumers();
+          long[] all = delivered.drain();
+          return link.ask(
+              requestId -> new Frame.Commit(requestId, session.sessionId, all),
+              answer -> {
+                if (answer instanceof Frame.Failed failed
+                    && failed.code() == ErrorCode.TRANSACTION_ROLLED_BACK) {
+                  inbox.tookBack(consumers);
+                }
+              });
+        });
+  }
+
+  /**
+   * Rolls back or recovers: the broker takes back everything outstanding and delivers it again,
+   * what the application has seen as redelivered. What has arrived and what is on the way is void.
+   */
+  void takeBack() throws JMSException {
+    boolean transacted = session.mode() == Session.SESSION_TRANSACTED;
+    settle(
+        () -> {
+          if (byThemselves() && delivered.isEmpty()) {
+            return null;
+          }
+          sendDealtWith();
+          int[] consumers = delivered.consumers();
+          long[] seen = delivered.drain();
+          return link.ask(
+              requestId ->
+                  transacted
+                      ? new Frame.Rollback(requestId, session.sessionId, seen)
+                      : new Frame.Recover(requestId, session.sessionId, seen),
+              answer -> inbox.tookBack(consumers));
+        });
+  }
+
+  // ---- the end of consumers
+
+  /**
+   * Closes a consumer at the broker, if it is still among the session's; what the application has
+   * seen stays with the session.
+   */
+  void closeConsumer(ConsumerFeed feed, List<ConsumerFeed> open) throws JMSException {
+    settle(
+        () -> {
+          if (!open.remove(feed) || link.incoming().lost() != null) {
+            return null; // the session has closed it, or the broker
+          }
+          sendDealtWith();
+          long[] retained = delivered.of(feed.consumerId);
+          return link.ask(
+              requestId -> new Frame.CloseConsumer(requestId, feed.consumerId, retained),
+              answer -> {});
+        });
+  }
+
+  /** As {@link #closeConsumer} for all of them, without waiting: the session's end will. */
+  void closeConsumers(List<ConsumerFeed> open) throws JMSException {
+    settling.lock();
+    try {
+      List<ConsumerFeed> closing = List.copyOf(open);
+      open.clear();
+      if (link.incoming().lost() != null) {
+        return;
+      }
+      sendDealtWith();
+      for (ConsumerFeed feed : closing) {
+        link.send(new Frame.CloseConsumer(0, feed.consumerId, delivered.of(feed.consumerId)));
+      }
+    } finally {
+      settling.unlock();
+    }
+  }
+}
