@@ -177,11 +177,18 @@ final class ClientLink {
     return (Frame) answer;
   }
 
-  /** Says good-bye and closes the link. */
+  /**
+   * Says good-bye and closes the link when the broker has answered: its temporary destinations are
+   * gone then, and its client identifier is free.
+   */
   void close() {
+    boolean there = incoming.lost() == null;
     incoming.lose(
         new LostLink(ErrorCode.ILLEGAL_STATE, "the connection has been closed here", null));
-    link.send(new Frame.Close(ErrorCode.NONE, ""));
+    if (there) {
+      link.send(new Frame.Close(ErrorCode.NONE, ""));
+      incoming.awaitEnd(requestMillis);
+    }
     link.close();
   }
 

@@ -3,6 +3,8 @@ package org.angarium.jms.client;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.angarium.transport.LinkListener;
 import org.angarium.transport.error.ErrorCode;
@@ -26,6 +28,7 @@ final class Incoming implements LinkListener {
   private final Map<Integer, Consumer<Frame.Deliver>> consumers = new ConcurrentHashMap<>();
   private final Map<Integer, ProducerWindow> producers = new ConcurrentHashMap<>();
   private final CompletableFuture<LostLink> lost = new CompletableFuture<>();
+  private final CountDownLatch ended = new CountDownLatch(1);
   private final String broker;
 
   /** For a new link to the broker of this name. */
@@ -74,6 +77,17 @@ final class Incoming implements LinkListener {
     return lost.getNow(null);
   }
 
+  /** Waits until the broker has ended the link; no longer than this, and not when interrupted. */
+  void awaitEnd(long millis) {
+    try {
+      if (!ended.await(millis, TimeUnit.MILLISECONDS)) {
+        LOG.warn("{} did not answer a good-bye within {} ms", broker, millis);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
   @Override
   public void onFrame(Frame frame) {
     if (frame instanceof Frame.Deliver deliver) {
@@ -102,6 +116,7 @@ final class Incoming implements LinkListener {
       settle(GREETING, welcome);
     } else if (frame instanceof Frame.Close close) {
       lose(new LostLink(close.code(), broker + " closed the connection: " + close.reason(), null));
+      ended.countDown();
     } else {
       lose(
           new LostLink(
@@ -118,6 +133,7 @@ final class Incoming implements LinkListener {
     String reason =
         cause == null ? "the connection was closed" : "the connection was lost: " + cause;
     lose(new LostLink(code, broker + ": " + reason, cause));
+    ended.countDown();
   }
 
   /** The link is no more: everyone who waits for something is told. Only the first call counts. */

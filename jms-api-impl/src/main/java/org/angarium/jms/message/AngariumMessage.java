@@ -153,6 +153,7 @@ public class AngariumMessage implements Message {
 
   @Override
   public final <T> @Nullable T getBody(Class<T> type) throws JMSException {
+    requireType(type);
     Object body = bodyAs(type);
     if (body == null) {
       return null;
@@ -167,8 +168,15 @@ public class AngariumMessage implements Message {
   @Override
   @SuppressWarnings("rawtypes") // the interface's own signature
   public boolean isBodyAssignableTo(Class type) throws JMSException {
+    requireType(type);
     Object body = bodyAs(type);
     return body == null || type.isInstance(body);
+  }
+
+  private static void requireType(@Nullable Class<?> type) throws MessageFormatException {
+    if (type == null) {
+      throw new MessageFormatException("the type that the body is wanted as is null");
+    }
   }
 
   @Override

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.angarium.jms.AngariumConnectionFactory;
 import org.angarium.jms.destination.AngariumQueue;
@@ -54,6 +55,27 @@ class ConnectionTest {
     assertThat(hello.clientId()).isEqualTo("c");
     assertThat(hello.product()).startsWith("Angarium client");
     assertThat(broker.next(Frame.Close.class).code()).isEqualTo(ErrorCode.NONE);
+  }
+
+  @Test
+  void shouldCloseOnlyWhenTheBrokerHasSaidGoodByeToo() throws Exception {
+    broker.ignore(Frame.Close.class);
+    Connection connection = broker.factory().createConnection();
+    CompletableFuture<Void> closing =
+        CompletableFuture.runAsync(() -> JmsErrors.run(connection::close));
+    broker.skipTo(Frame.Close.class);
+    assertThat(closing).isNotDone();
+
+    broker.close(ErrorCode.NONE, "");
+
+    closing.get(10, TimeUnit.SECONDS);
+  }
+
+  @Test
+  void shouldCloseInTimeThoughTheBrokerSaysNothing() throws Exception {
+    broker.ignore(Frame.Close.class);
+    broker.factory("?requestTimeout=30ms").createConnection().close();
+    broker.skipTo(Frame.Close.class);
   }
 
   @Test

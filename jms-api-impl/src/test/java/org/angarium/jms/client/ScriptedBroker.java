@@ -42,6 +42,7 @@ final class ScriptedBroker implements AutoCloseable {
 
   ScriptedBroker() {
     answer(Frame.Hello.class, hello -> new Frame.Welcome("scripted", 1, 1, 0, 1 << 20, WINDOW));
+    answer(Frame.Close.class, close -> new Frame.Close(ErrorCode.NONE, ""));
     answer(Frame.SetClientId.class, f -> new Frame.Done(f.requestId()));
     answer(Frame.Commit.class, f -> new Frame.Done(f.requestId()));
     answer(Frame.Rollback.class, f -> new Frame.Done(f.requestId()));
