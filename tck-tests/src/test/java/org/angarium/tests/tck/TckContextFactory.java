@@ -1,10 +1,13 @@
 package org.angarium.tests.tck;
 
+import jakarta.jms.ConnectionFactory;
+import jakarta.jms.JMSException;
 import java.util.Hashtable;
 import java.util.List;
 import javax.naming.Context;
 import javax.naming.NamingException;
 import javax.naming.spi.InitialContextFactory;
+import org.angarium.jms.AngariumConnectionFactory;
 import org.angarium.jndi.AngariumContextFactory;
 
 /**
@@ -20,6 +23,8 @@ public final class TckContextFactory implements InitialContextFactory {
   /** What the TCK reads from object messages beyond the harmless classes. */
   private static final String TRUSTED = "&trustedClasses=java.lang.StringBuffer";
 
+  private static final String DURABLE = "&type=topic&clientId=cts";
+
   private static volatile String url = "";
 
   /**
@@ -31,6 +36,11 @@ public final class TckContextFactory implements InitialContextFactory {
     url = brokerUrl + TRUSTED;
   }
 
+  /** The factory whose connections may have durable subscriptions. */
+  static ConnectionFactory durableFactory() throws JMSException {
+    return new AngariumConnectionFactory(url + DURABLE);
+  }
+
   @Override
   @SuppressWarnings("JdkObsolete") // JNDI is older than the collections.
   public Context getInitialContext(Hashtable<?, ?> environment) throws NamingException {
@@ -39,7 +49,7 @@ public final class TckContextFactory implements InitialContextFactory {
     names.put("connectionFactory.MyConnectionFactory", url);
     names.put("connectionFactory.MyQueueConnectionFactory", url + "&type=queue");
     names.put("connectionFactory.MyTopicConnectionFactory", url + "&type=topic");
-    names.put("connectionFactory.DURABLE_SUB_CONNECTION_FACTORY", url + "&type=topic&clientId=cts");
+    names.put("connectionFactory.DURABLE_SUB_CONNECTION_FACTORY", url + DURABLE);
     QUEUES.forEach(name -> names.put("queue." + name, name));
     TOPICS.forEach(name -> names.put("topic." + name, name));
     return new AngariumContextFactory().getInitialContext(names);
