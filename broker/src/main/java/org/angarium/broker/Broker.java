@@ -12,7 +12,6 @@ import org.angarium.broker.destination.MessageMemory;
 import org.angarium.broker.destination.Restorer;
 import org.angarium.broker.endpoint.EndpointSettings;
 import org.angarium.broker.endpoint.Endpoints;
-import org.angarium.broker.policy.DestinationPolicy;
 import org.angarium.broker.session.Clients;
 import org.angarium.persistence.MessageStore;
 import org.angarium.persistence.StoreException;
@@ -51,7 +50,7 @@ public final class Broker implements AutoCloseable {
     this.store = store;
     this.core = new Core(InstantSource.system(), store, this::failed);
     MessageMemory memory = new MessageMemory(settings.messageMemoryBytes());
-    Destinations destinations = new Destinations(core, memory, name -> DestinationPolicy.DEFAULT);
+    Destinations destinations = new Destinations(core, memory, settings.policies()::of);
     this.clients = new Clients(core, destinations, memory, settings.producerWindowBytes());
     this.logins = loginThread();
     this.endpoints =

@@ -46,15 +46,20 @@ final class Aftermath {
     if (queueName.isEmpty()) {
       return;
     }
-    DestinationName name =
-        DestinationName.queue(queueName.replace("{name}", plain(from.name().name())));
+    DestinationName name = DestinationName.queue(legal(queueName, from.name().name()));
     EncodedMessage copy = copy(entry, from.name(), name, reason);
     queues.apply(name).enqueue(new HeldMessage(core.nextMessageId(), copy), MessageQueue.AT_ONCE);
   }
 
-  /** A name without what makes a pattern or a list of it. */
-  private static String plain(String name) {
-    return name.replace('*', '_').replace('>', '_').replace(',', '_');
+  /** A queue's name that nothing about its origin can make illegal. */
+  private static String legal(String queueName, String origin) {
+    String name =
+        queueName
+            .replace("{name}", origin)
+            .replace('*', '_')
+            .replace('>', '_')
+            .replace(',', '_');
+    return name.substring(0, Math.min(name.length(), DestinationName.MAX_LENGTH));
   }
 
   private EncodedMessage copy(

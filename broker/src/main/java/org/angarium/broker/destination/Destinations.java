@@ -228,19 +228,8 @@ public final class Destinations {
     remove(name);
   }
 
-  /** A connection has gone, and with it its temporary destinations. */
-  public void connectionClosed(long connectionId) {
-    List<DestinationName> gone = new ArrayList<>();
-    owners.forEach(
-        (name, owner) -> {
-          if (owner == connectionId) {
-            gone.add(name);
-          }
-        });
-    gone.forEach(this::remove);
-  }
-
-  private void remove(DestinationName name) {
+  /** A temporary destination's connection has gone, and so has everyone who consumed from it. */
+  public void remove(DestinationName name) {
     owners.remove(name);
     @Nullable MessageQueue queue = queues.remove(name);
     if (queue == null) {

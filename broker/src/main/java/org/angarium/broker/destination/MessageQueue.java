@@ -39,6 +39,7 @@ public final class MessageQueue implements Core.Chore, Target {
   private final ExpirySweep sweep;
   private final Room room;
   private final QueueCounts counts = new QueueCounts();
+  private final List<MessageQueue> alone;
   private long lastSequence;
   private long arrived;
   private long outstanding;
@@ -68,6 +69,7 @@ public final class MessageQueue implements Core.Chore, Target {
     this.schedule = new Schedule(core, this::due);
     this.sweep = new ExpirySweep(core, lanes, this::expire);
     this.room = new Room(core, policy.limit());
+    this.alone = List.of(this);
   }
 
   public DestinationName name() {
@@ -120,7 +122,7 @@ public final class MessageQueue implements Core.Chore, Target {
 
   @Override
   public List<MessageQueue> queuesFor(EncodedMessage message, Publisher publisher) {
-    return List.of(this);
+    return alone;
   }
 
   // ---- messages come
@@ -205,7 +207,7 @@ public final class MessageQueue implements Core.Chore, Target {
     switch (entry.state) {
       case SCHEDULED -> addToLane(entry);
       case DELAYED -> makeReady(entry);
-      case READY, RESERVED, OUTSTANDING, GONE -> {} // what waited has been removed
+      case READY, RESERVED, OUTSTANDING, GONE -> mark(); // others may have waited for it
     }
   }
 

@@ -1,8 +1,10 @@
 package org.angarium.broker.session;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.angarium.broker.core.Core;
 import org.angarium.broker.core.Refusal;
 import org.angarium.broker.destination.Destinations;
@@ -38,6 +40,7 @@ public final class ClientConnection {
   private final Map<Integer, SessionProducer> producers = new HashMap<>();
   private final Map<Integer, SessionConsumer> consumers = new HashMap<>();
   private final Map<Integer, Browser> browsers = new HashMap<>();
+  private final Set<DestinationName> temporaries = new HashSet<>();
   private long lastDeliveryId;
   private Publisher publisher;
 
@@ -139,7 +142,8 @@ public final class ClientConnection {
     consumers.clear();
     browsers.values().forEach(Browser::close);
     browsers.clear();
-    destinations().connectionClosed(id);
+    temporaries.forEach(destinations()::remove);
+    temporaries.clear();
     clients.remove(this);
   }
 
@@ -327,12 +331,15 @@ public final class ClientConnection {
   }
 
   public void createTemporary(Frame.CreateTemporary request) throws Refusal {
+    requireRoom(temporaries.size(), "temporary destination");
     destinations().createTemporary(request.name(), publisher);
+    temporaries.add(request.name());
     done(request.requestId());
   }
 
   public void deleteTemporary(Frame.DeleteTemporary request) throws Refusal {
     destinations().deleteTemporary(request.name(), publisher);
+    temporaries.remove(request.name());
     done(request.requestId());
   }
 
@@ -347,16 +354,20 @@ public final class ClientConnection {
   }
 
   private static void requireFree(Map<Integer, ?> open, int id, String what) throws Refusal {
-    if (open.size() >= MOST_OPEN) {
+    requireRoom(open.size(), what);
+    if (open.containsKey(id)) {
+      throw new Refusal(ErrorCode.PROTOCOL_VIOLATION, what + " " + id + " is open already");
+    }
+  }
+
+  private static void requireRoom(int open, String what) throws Refusal {
+    if (open >= MOST_OPEN) {
       throw new Refusal(
           ErrorCode.PROTOCOL_VIOLATION,
           "a connection may have at most "
               + MOST_OPEN
               + " of each kind open, this is one more "
               + what);
-    }
-    if (open.containsKey(id)) {
-      throw new Refusal(ErrorCode.PROTOCOL_VIOLATION, what + " " + id + " is open already");
     }
   }
 }
