@@ -246,6 +246,20 @@ final class TopicTest {
   }
 
   @Test
+  void shouldServeTheConsumersOfASubscriptionInTheOrderInWhichTheyCame() {
+    TestClient client = client("a");
+    client.consumes(1, TOPIC, Frame.Selection.ALL, SHARED);
+    client.consumes(2, TOPIC, Frame.Selection.ALL, SHARED);
+    client.consumes(3, TOPIC, Frame.Selection.ALL, SHARED);
+    client.sends(0, to(TOPIC, "one"));
+    client.sends(0, to(TOPIC, "two"));
+    assertThat(client.bodiesFor(1)).containsExactly("one");
+    assertThat(client.bodiesFor(2)).containsExactly("two");
+    client.closes(1);
+    assertThat(client.bodiesFor(3)).containsExactly("one");
+  }
+
+  @Test
   void shouldKeepClientsWithIdentifiersApart() {
     TestClient one = client("a");
     TestClient two = client("b");

@@ -54,11 +54,7 @@ final class Aftermath {
   /** A queue's name that nothing about its origin can make illegal. */
   private static String legal(String queueName, String origin) {
     String name =
-        queueName
-            .replace("{name}", origin)
-            .replace('*', '_')
-            .replace('>', '_')
-            .replace(',', '_');
+        queueName.replace("{name}", origin).replace('*', '_').replace('>', '_').replace(',', '_');
     return name.substring(0, Math.min(name.length(), DestinationName.MAX_LENGTH));
   }
 

@@ -27,7 +27,9 @@ final class Dispatcher {
   private final Set<Interest> active = new LinkedHashSet<>();
 
   private final Groups groups = new Groups();
-  private int lastServed;
+
+  /** Whose turn it was last among those without a selector; -1 if nobody's. */
+  private int lastServed = -1;
 
   Dispatcher(MessageQueue queue, Lane[] lanes) {
     this.queue = queue;
@@ -53,7 +55,11 @@ final class Dispatcher {
     if (interest == null) {
       return;
     }
-    plain.remove(interest);
+    int place = plain.indexOf(interest);
+    if (place >= 0) {
+      plain.remove(place);
+      lastServed = place <= lastServed ? lastServed - 1 : lastServed;
+    }
     selective.remove(interest);
     active.remove(interest);
     groups.forget(interest);
