@@ -17,6 +17,7 @@ import org.angarium.transport.url.BrokerUrl.Endpoint;
  * @param limits what clients may take
  * @param heartbeat longest silence on a connection; zero for no heartbeats
  * @param accounts the file of accounts; then every connection needs one
+ * @param destinations what is set for destinations
  */
 public record Configuration(
     String name,
@@ -24,7 +25,8 @@ public record Configuration(
     Storage storage,
     Limits limits,
     Duration heartbeat,
-    Optional<Path> accounts) {
+    Optional<Path> accounts,
+    DestinationPolicies destinations) {
 
   /**
    * Where messages are kept.
@@ -60,6 +62,6 @@ public record Configuration(
         limits.maxFrame(),
         Math.toIntExact(heartbeat.toMillis()),
         limits.messageMemory(),
-        DestinationPolicies.DEFAULTS);
+        destinations);
   }
 }

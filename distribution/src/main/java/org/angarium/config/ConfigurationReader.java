@@ -9,8 +9,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.angarium.transport.url.BrokerUrl.Endpoint;
-import org.angarium.transport.url.NearestName;
 
 /** Collects the settings of all sources, checks them, and gathers every problem on the way. */
 final class ConfigurationReader {
@@ -28,9 +28,14 @@ final class ConfigurationReader {
   private static final Pattern SERVICE_LINK =
       Pattern.compile("ANGARIUM_(\\w+_)?(SERVICE_(HOST|PORT(_\\w+)?)|PORT(_\\d+_\\w+)?)");
 
+  /** The section of the file that has no counterpart elsewhere, written elsewhere. */
+  private static final Pattern DESTINATIONS =
+      Pattern.compile("destinations(\\..*)?|ANGARIUM_DESTINATIONS(_.*)?");
+
   private final ConfigurationSources sources;
   private final List<String> problems = new ArrayList<>();
   private final Map<String, Setting> settings = new HashMap<>();
+  private List<DestinationSection> destinations = List.of();
   private int notSupportedYet;
 
   ConfigurationReader(ConfigurationSources sources) {
@@ -50,7 +55,8 @@ final class ConfigurationReader {
                 Math.toIntExact(value(Key.MAX_FRAME)),
                 Math.toIntExact(value(Key.PRODUCER_WINDOW))),
             value(Key.HEARTBEAT),
-            value(Key.ACCOUNTS));
+            value(Key.ACCOUNTS),
+            new DestinationReader(problems).read(destinations));
     requireAccountsBeyondLoopback(configuration);
     if (!problems.isEmpty()) {
       throw new ConfigurationException(problems, notSupportedYet == problems.size());
@@ -61,7 +67,9 @@ final class ConfigurationReader {
   /** From the weakest source to the strongest: a later one replaces what an earlier one said. */
   private void collect() {
     if (sources.file() != null) {
-      YamlSettings.read(sources.file(), problems).forEach(this::take);
+      YamlSettings file = YamlSettings.read(sources.file(), problems);
+      file.settings().forEach(this::take);
+      destinations = file.destinations();
     }
     sources.environment().forEach(this::takeVariable);
     for (String property : new TreeSet<>(sources.properties().stringPropertyNames())) {
@@ -96,19 +104,18 @@ final class ConfigurationReader {
   private void take(Setting setting) {
     if (Key.ALL.stream().anyMatch(known -> known.name().equals(setting.key()))) {
       settings.put(setting.key(), setting);
+    } else if (DESTINATIONS.matcher(setting.key()).matches()) {
+      problems.add(
+          setting.withoutValue("destinations are set in a section of the configuration file only"));
     } else {
-      problems.add(setting.unknown(unknown(setting.key())));
+      boolean variable = setting.key().startsWith("ANGARIUM_");
+      problems.add(
+          setting.unknown(
+              Stream.concat(
+                      Key.ALL.stream().map(known -> variable ? known.variable() : known.name()),
+                      variable ? Stream.empty() : Stream.of(DestinationKey.SECTION))
+                  .toList()));
     }
-  }
-
-  private static String unknown(String key) {
-    List<String> known =
-        Key.ALL.stream()
-            .map(candidate -> key.startsWith("ANGARIUM_") ? candidate.variable() : candidate.name())
-            .toList();
-    String nearest =
-        NearestName.of(key, known).map(name -> "did you mean " + name + "? ").orElse("");
-    return "unknown key; " + nearest + "known keys: " + String.join(", ", known);
   }
 
   private <T> T value(Key<T> key) {

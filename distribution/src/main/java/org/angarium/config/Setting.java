@@ -1,5 +1,8 @@
 package org.angarium.config;
 
+import java.util.List;
+import org.angarium.transport.url.NearestName;
+
 /**
  * A value somebody wrote somewhere.
  *
@@ -16,7 +19,14 @@ record Setting(String key, String writtenAs, String text, String origin) {
   }
 
   /** The line without the value, which may be a secret if nobody knows what the key means. */
-  String unknown(String what) {
+  String unknown(List<String> known) {
+    String nearest =
+        NearestName.of(key, known).map(name -> "did you mean " + name + "? ").orElse("");
+    return withoutValue("unknown key; " + nearest + "known keys: " + String.join(", ", known));
+  }
+
+  /** The line for the operator, if the value is not to be repeated. */
+  String withoutValue(String what) {
     return writtenAs + " (" + origin + "): " + what;
   }
 }

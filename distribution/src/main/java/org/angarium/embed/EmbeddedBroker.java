@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Optional;
 import org.angarium.broker.Authenticator;
 import org.angarium.broker.BrokerSettings;
+import org.angarium.broker.policy.DestinationPolicies;
 import org.angarium.persistence.MessageStore;
 import org.angarium.server.BrokerServer;
 import org.angarium.server.Stores;
@@ -40,6 +41,7 @@ public final class EmbeddedBroker implements AutoCloseable {
     private final String name;
     private @Nullable Path directory;
     private @Nullable Integer port;
+    private DestinationPolicies policies = DestinationPolicies.DEFAULTS;
 
     private Builder(String name) {
       this.name = name;
@@ -57,6 +59,12 @@ public final class EmbeddedBroker implements AutoCloseable {
       return this;
     }
 
+    /** Sets what holds for destinations, by name or pattern. */
+    public Builder destinations(DestinationPolicies policies) {
+      this.policies = policies;
+      return this;
+    }
+
     /**
      * Starts it.
      *
@@ -71,7 +79,7 @@ public final class EmbeddedBroker implements AutoCloseable {
           name,
           BrokerServer.start(
               new BrokerServer.Plan(
-                  BrokerSettings.defaults(name),
+                  BrokerSettings.defaults(name).with(policies),
                   store,
                   Authenticator.open(),
                   listen,

@@ -20,14 +20,26 @@ import org.junit.jupiter.api.Test;
 class ConfigurationReferenceTest {
   private static final Path PAGE = Path.of("..", "docs", "configuration.md");
   private static final Path EXAMPLE = Path.of("src", "main", "conf", "angarium.yaml");
+  private static final String EXAMPLE_DESTINATIONS =
+      """
+
+      # What is set for destinations, by name or pattern; docs/destinations.md explains it. Such as:
+      #
+      #     "orders.>":
+      #       max-messages: 100000
+      #       when-full: refuse
+      #destinations:
+      """;
   private static final boolean WRITE = Boolean.getBoolean("writeReference");
 
   @Test
   void shouldDescribeEveryKeyOnTheReferencePage() throws IOException {
-    String page = Files.readString(PAGE);
-    int start = page.indexOf("\n", page.indexOf("<!-- This table")) + 1;
-    String expected = page.substring(0, start) + table() + page.substring(end(page));
-    hold(PAGE, expected);
+    hold(PAGE, withTable(Files.readString(PAGE), "Key", table()));
+  }
+
+  @Test
+  void shouldDescribeEverySettingOfDestinationsOnTheReferencePage() throws IOException {
+    hold(PAGE, withTable(Files.readString(PAGE), "DestinationKey", destinationTable()));
   }
 
   @Test
@@ -39,7 +51,7 @@ class ConfigurationReferenceTest {
   void shouldTakeTheExampleFileWithEveryLineInForce() throws Exception {
     Path file = Files.createTempFile("angarium", ".yaml");
     try {
-      Files.writeString(file, Files.readString(EXAMPLE).replaceAll("(?m)^#( *[a-z-]+:)", "$1"));
+      Files.writeString(file, Files.readString(EXAMPLE).replaceAll("(?m)^#( {0,2}[a-z-]+:)", "$1"));
       assertThat(read(file)).isEqualTo(read(null));
     } finally {
       Files.delete(file);
@@ -71,8 +83,13 @@ class ConfigurationReferenceTest {
     assertThat(file).hasContent(expected);
   }
 
-  private static int end(String page) {
-    return page.indexOf("<!-- end of the table");
+  /** The page with the table that is made from a class between its two marks. */
+  private static String withTable(String page, String source, String table) {
+    int mark = page.indexOf("<!-- This table is made from org.angarium.config." + source + ";");
+    int start = page.indexOf("\n", mark) + 1;
+    int end = page.indexOf("<!-- end of the table", start);
+    assertThat(mark).as("the place of " + source).isPositive();
+    return page.substring(0, start) + table + page.substring(end);
   }
 
   private static String table() {
@@ -84,6 +101,21 @@ class ConfigurationReferenceTest {
           String.format(
               "| `%s` | %s | %s | %s |%n",
               key.name(), standard, key.type().allowed(), key.meaning()));
+    }
+    return table.toString();
+  }
+
+  private static String destinationTable() {
+    StringBuilder table =
+        new StringBuilder("| Key | Default | Allowed | What it is |\n|---|---|---|---|\n");
+    table.append(
+        "| `kind` | `any` | `queue`, `topic`, `any` | For which destinations of such names the others"
+            + " hold. |\n");
+    for (DestinationKey<?> key : DestinationKey.ALL) {
+      table.append(
+          String.format(
+              "| `%s` | `%s` | %s | %s |%n",
+              key.name(), key.defaultText(), key.setting().allowed(), key.meaning()));
     }
     return table.toString();
   }
@@ -110,7 +142,7 @@ class ConfigurationReferenceTest {
       String entry = key.name().substring(dot + 1) + ": " + key.defaultText();
       file.append('#').append(indent).append(entry.stripTrailing()).append('\n');
     }
-    return file.toString();
+    return file.append(EXAMPLE_DESTINATIONS).toString();
   }
 
   private static List<String> wrapped(String text) {

@@ -91,7 +91,7 @@ public final class DestinationPolicies {
         values.take(entry.settings());
       }
     }
-    if (isTemporary(name)) {
+    if (name.isTemporary()) {
       values.take(NOWHERE_TO_GO);
       values.forget(PolicySetting.AUTO_CREATE);
       values.forget(PolicySetting.AUTO_DELETE);
@@ -113,13 +113,6 @@ public final class DestinationPolicies {
     return from.isEmpty()
         || pattern.isExact()
         || from.stream().anyMatch(origin -> origin.template.isMeantBy(pattern));
-  }
-
-  private static boolean isTemporary(DestinationName name) {
-    return switch (name.kind()) {
-      case TEMPORARY_QUEUE, TEMPORARY_TOPIC -> true;
-      case QUEUE, TOPIC -> false;
-    };
   }
 
   @Override

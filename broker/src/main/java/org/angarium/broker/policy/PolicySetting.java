@@ -167,7 +167,7 @@ public final class PolicySetting<T> {
     return standard;
   }
 
-  /** What may be set, for people. */
+  /** What may be set, for a page of Markdown. */
   public String allowed() {
     return allowed;
   }
@@ -185,7 +185,7 @@ public final class PolicySetting<T> {
   T cast(Object value) {
     if (!standard.getClass().isInstance(value)) {
       throw new IllegalArgumentException(
-          "a " + value.getClass().getSimpleName() + "; allowed: " + allowed);
+          "a " + value.getClass().getSimpleName() + "; allowed: " + allowed.replace("`", ""));
     }
     return (T) value;
   }
@@ -206,7 +206,7 @@ public final class PolicySetting<T> {
   private static <T extends Comparable<T>> void requireWithin(
       T least, T most, T value, String allowed) {
     if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-      throw new IllegalArgumentException("out of range; allowed: " + allowed);
+      throw new IllegalArgumentException("out of range; allowed: " + allowed.replace("`", ""));
     }
   }
 
