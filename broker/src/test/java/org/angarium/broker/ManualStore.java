@@ -16,6 +16,8 @@ final class ManualStore implements MessageStore {
   boolean acceptsMessages = true;
   boolean closed;
   private final List<StoreRecord> recovered;
+  private long highestMessageId = 1_000;
+  private long highestDestinationId = 100;
   private @Nullable Listener listener;
 
   ManualStore(StoreRecord... recovered) {
@@ -26,7 +28,7 @@ final class ManualStore implements MessageStore {
   public Recovery recover(Consumer<StoreRecord> visitor, Listener hears) {
     listener = hears;
     recovered.forEach(visitor);
-    return new Recovery(1_000, 100, List.of());
+    return new Recovery(highestMessageId, highestDestinationId, List.of());
   }
 
   @Override
@@ -50,6 +52,22 @@ final class ManualStore implements MessageStore {
 
   void fail() {
     Objects.requireNonNull(listener).onFailure(new StoreException("the disk is gone"));
+  }
+
+  /** What a store that has been closed and opened again would find: the live records. */
+  ManualStore reopened() {
+    List<StoreRecord> all = new ArrayList<>(recovered);
+    all.addAll(records());
+    ManualStore reopened = new ManualStore(LiveRecords.of(all).toArray(StoreRecord[]::new));
+    reopened.highestMessageId = Math.max(highestMessageId, LiveRecords.highestMessageId(all));
+    reopened.highestDestinationId =
+        Math.max(highestDestinationId, LiveRecords.highestDestinationId(all));
+    return reopened;
+  }
+
+  /** The messages that recovery finds. */
+  List<StoreRecord> messages() {
+    return recovered.stream().filter(StoreRecord.MessageStored.class::isInstance).toList();
   }
 
   List<StoreRecord> records() {
