@@ -4,6 +4,8 @@ import static org.angarium.broker.TestClient.persistent;
 import static org.angarium.broker.TestClient.to;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.angarium.broker.destination.MessageQueue;
+import org.angarium.broker.destination.Publisher;
 import org.angarium.broker.policy.DestinationPolicy.WhenFull;
 import org.angarium.persistence.StoreRecord;
 import org.angarium.transport.error.ErrorCode;
@@ -134,6 +136,74 @@ final class FullQueueTest {
   }
 
   @Test
+  void shouldAnswerACommitThatWaitsWhenItsSessionCloses() {
+    TestBroker broker = limited(WhenFull.WAIT);
+    producer(broker);
+    TestClient client = broker.client();
+    client.says(new Frame.OpenSession(1, true), new Frame.OpenProducer(1, 1, null));
+    client.sends(0, persistent("c"));
+    client.says(new Frame.Commit(9, 1, new long[0]));
+    client.says(new Frame.CloseSession(10, 1));
+    assertThat(client.only(Frame.Failed.class).requestId()).isEqualTo(9);
+    assertThat(client.only(Frame.Done.class).requestId()).isEqualTo(10);
+  }
+
+  @Test
+  void shouldRefuseToSendWhileACommitIsUnderWay() {
+    TestBroker broker = limited(WhenFull.WAIT);
+    producer(broker);
+    TestClient client = broker.client();
+    client.says(new Frame.OpenSession(1, true), new Frame.OpenProducer(1, 1, null));
+    client.sends(0, persistent("c"));
+    client.says(new Frame.Commit(9, 1, new long[0]));
+    client.sends(10, persistent("d"));
+    assertThat(client.only(Frame.Failed.class).code()).isEqualTo(ErrorCode.ILLEGAL_STATE);
+  }
+
+  @Test
+  void shouldNotLetACommitWaitForRoomThatItMakesItself() {
+    TestBroker broker = limited(WhenFull.WAIT);
+    producer(broker);
+    TestClient client = broker.client();
+    client.opens(true, 0);
+    client.says(new Frame.ConsumerCredit(1, 1));
+    client.sends(0, persistent("c"));
+    client.says(new Frame.Commit(9, 1, client.deliveryIds()));
+    assertThat(client.heard(Frame.Done.class)).contains(new Frame.Done(9));
+  }
+
+  @Test
+  void shouldGiveEachProducerItsTimeAndNoMore() {
+    TestBroker broker = limited(WhenFull.WAIT);
+    TestClient producer = producer(broker);
+    for (int i = 3; i < 43; i++) {
+      producer.sends(i, TestClient.nonPersistent("m"));
+    }
+    broker.advance(999);
+    assertThat(producer.heard).isEmpty();
+    broker.advance(1);
+    assertThat(producer.heard(Frame.Failed.class)).hasSize(40);
+  }
+
+  @Test
+  void shouldAnswerThousandsAtOnce() {
+    TestBroker broker = limited(WhenFull.WAIT);
+    TestClient owner = broker.client();
+    DestinationName name = new DestinationName(DestinationName.Kind.TEMPORARY_QUEUE, "t-1");
+    owner.says(new Frame.CreateTemporary(1, name));
+    TestClient producer = broker.client();
+    producer.says(new Frame.OpenSession(1, false));
+    for (int i = 0; i < 5_002; i++) {
+      producer.says(
+          new Frame.OpenProducer(1, i, null), new Frame.Send(0, i, TestClient.fleeting(name, "m")));
+    }
+    owner.isLost();
+    assertThat(broker.failures).isEmpty();
+    assertThat(producer.heard(Frame.SendRefused.class)).hasSize(5_000);
+    assertThat(broker.memory.usedBytes()).isZero();
+  }
+
+  @Test
   void shouldRefuseAtOnce() {
     TestBroker broker = limited(WhenFull.REFUSE);
     TestClient producer = producer(broker);
@@ -155,6 +225,20 @@ final class FullQueueTest {
     consumer.acknowledgesAll();
     broker.advance(10);
     assertThat(broker.memory.usedBytes()).isZero();
+  }
+
+  @Test
+  void shouldDropWhatWaitsForItsTimeTooAndAsMuchAsIsNeeded() throws Exception {
+    TestBroker broker = limited(WhenFull.DROP_OLDEST);
+    TestClient producer = broker.client();
+    producer.opensSession();
+    for (int i = 0; i < 20; i++) {
+      producer.sends(0, TestClient.message("q", "m" + i, true, 4, 0, broker.now() + 10_000 + i));
+    }
+    MessageQueue queue =
+        broker.destinations.queueFor(DestinationName.queue("q"), new Publisher(1, null));
+    assertThat(queue.messages()).isEqualTo(2);
+    assertThat(queue.counts().dropped()).isEqualTo(18);
   }
 
   @Test

@@ -62,6 +62,20 @@ final class MessageGroupTest {
   }
 
   @Test
+  void shouldKeepTheOrderOfAllMessagesForASingleConsumer() {
+    client.says(new Frame.OpenConsumer(0, 1, 1, QUEUE, Frame.Selection.ALL, null, 1));
+    sends("g", 1);
+    sends("g", 2);
+    sends("h", 3);
+    client.sends(0, fleeting(QUEUE, "4"));
+    client.sends(0, fleeting(QUEUE, "high", "JMSXGroupID", "g").withPriority(9));
+    for (int i = 0; i < 4; i++) {
+      client.says(new Frame.ConsumerCredit(1, 1));
+    }
+    assertThat(client.bodies()).containsExactly("g1", "high", "g2", "h3", "4");
+  }
+
+  @Test
   void shouldGiveTheGroupsOfAConsumerThatLeavesToOthers() {
     client.says(new Frame.OpenConsumer(0, 1, 1, QUEUE, Frame.Selection.ALL, null, 1));
     sends("a", 0);

@@ -1,6 +1,7 @@
 package org.angarium.broker;
 
 import org.angarium.broker.policy.DestinationPolicy;
+import org.angarium.transport.message.DestinationName;
 
 /** Policies that differ from the default in a few settings. */
 final class PolicyBuilder {
@@ -8,6 +9,19 @@ final class PolicyBuilder {
 
   static PolicyBuilder defaults() {
     return new PolicyBuilder();
+  }
+
+  static PolicyBuilder of(DestinationPolicy policy) {
+    PolicyBuilder builder = new PolicyBuilder();
+    builder.policy = policy;
+    return builder;
+  }
+
+  /** The policy with the names of a destination's own queues. */
+  DestinationPolicy buildFor(DestinationName name) {
+    String dead = policy.aftermath().deadLetterQueue().replace("{name}", name.name());
+    String expired = policy.aftermath().expiryQueue().replace("{name}", name.name());
+    return aftermath(dead, expired).build();
   }
 
   DestinationPolicy build() {

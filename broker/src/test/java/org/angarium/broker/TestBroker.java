@@ -11,6 +11,7 @@ import org.angarium.broker.destination.MessageMemory;
 import org.angarium.broker.destination.Restorer;
 import org.angarium.broker.endpoint.EndpointSettings;
 import org.angarium.broker.endpoint.Endpoints;
+import org.angarium.broker.policy.DestinationPolicies;
 import org.angarium.broker.policy.DestinationPolicy;
 import org.angarium.broker.session.Clients;
 import org.angarium.persistence.StoreException;
@@ -35,11 +36,11 @@ final class TestBroker {
 
   /** With this policy for every destination. */
   TestBroker(DestinationPolicy policy) {
-    this(new ManualStore(), Long.MAX_VALUE / 2, name -> policy);
+    this(new ManualStore(), Long.MAX_VALUE / 2, name -> PolicyBuilder.of(policy).buildFor(name));
   }
 
   TestBroker(ManualStore store, long memoryLimit) {
-    this(store, memoryLimit, name -> DestinationPolicy.DEFAULT);
+    this(store, memoryLimit, DestinationPolicies.DEFAULTS::of);
   }
 
   TestBroker(

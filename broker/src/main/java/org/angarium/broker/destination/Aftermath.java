@@ -46,16 +46,11 @@ final class Aftermath {
     if (queueName.isEmpty()) {
       return;
     }
-    DestinationName name = DestinationName.queue(legal(queueName, from.name().name()));
+    DestinationName name = DestinationName.queue(queueName);
     EncodedMessage copy = copy(entry, from.name(), name, reason);
-    queues.apply(name).enqueue(new HeldMessage(core.nextMessageId(), copy), MessageQueue.AT_ONCE);
-  }
-
-  /** A queue's name that nothing about its origin can make illegal. */
-  private static String legal(String queueName, String origin) {
-    String name =
-        queueName.replace("{name}", origin).replace('*', '_').replace('>', '_').replace(',', '_');
-    return name.substring(0, Math.min(name.length(), DestinationName.MAX_LENGTH));
+    queues
+        .apply(name)
+        .enqueueRegardless(new HeldMessage(core.nextMessageId(), copy), MessageQueue.AT_ONCE);
   }
 
   private EncodedMessage copy(

@@ -65,7 +65,7 @@ final class Dispatcher {
     groups.forget(interest);
     for (QueueEntry entry : interest.end()) {
       entry.reservedFor = null;
-      lanes[entry.message().priority()].putBack(entry);
+      lanes[entry.priority()].putBack(entry);
       returned(entry);
     }
   }
@@ -138,7 +138,13 @@ final class Dispatcher {
     if (next == null) {
       return false;
     }
-    hand(entry, group, next);
+    QueueEntry reserved = next.firstReserved();
+    if (reserved != null && Interest.ORDER.compare(reserved, entry) < 0) {
+      next.takeReserved(reserved);
+      hand(reserved, Groups.of(reserved.message()), next);
+    } else {
+      hand(entry, group, next);
+    }
     return true;
   }
 
@@ -186,7 +192,7 @@ final class Dispatcher {
     if (owner == null || owner == taker || !owner.wants(entry)) {
       return false;
     }
-    lanes[entry.message().priority()].leaveReady(entry, QueueEntry.State.RESERVED);
+    lanes[entry.priority()].leaveReady(entry, QueueEntry.State.RESERVED);
     owner.reserve(entry);
     active.add(owner);
     return true;

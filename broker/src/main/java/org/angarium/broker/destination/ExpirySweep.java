@@ -57,6 +57,10 @@ final class ExpirySweep implements Core.Chore {
   /** There is nothing to sweep any more. */
   void stop() {
     earliest = NEVER;
+    if (walk != null) {
+      walk.leave();
+      walk = null;
+    }
     await();
   }
 

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
 final class Groups {
   private static final String PROPERTY = "JMSXGroupID";
   private static final int MOST = 65_536;
+  private static final int LONGEST_NAME = 256;
 
   private final Map<String, Interest> owners =
       new LinkedHashMap<>(16, 0.75f, true) {
@@ -24,9 +25,13 @@ final class Groups {
         }
       };
 
-  /** The message's group, or null. */
+  /** The message's group, or null; what has more than 256 characters is no group's name. */
   static @Nullable String of(EncodedMessage message) {
-    return message.property(PROPERTY) instanceof String group && !group.isEmpty() ? group : null;
+    return message.property(PROPERTY) instanceof String group
+            && !group.isEmpty()
+            && group.length() <= LONGEST_NAME
+        ? group
+        : null;
   }
 
   /** Who has this group, or null. */

@@ -12,6 +12,11 @@ import org.jspecify.annotations.Nullable;
  * tells it of messages that match as they arrive. Core thread only.
  */
 final class Interest {
+  /** The order in which messages are delivered. */
+  static final Comparator<QueueEntry> ORDER =
+      Comparator.comparingInt((QueueEntry entry) -> -entry.priority())
+          .thenComparingLong(entry -> entry.sequence);
+
   /** More than that many found messages are left on the lane, to be looked for again. */
   private static final int MOST_FOUND = 1_000;
 
@@ -24,10 +29,7 @@ final class Interest {
   private final Lane[] lanes;
 
   /** Messages for this receiver, the next first; some may have gone elsewhere meanwhile. */
-  private final TreeSet<QueueEntry> found =
-      new TreeSet<>(
-          Comparator.comparingInt((QueueEntry entry) -> -entry.message().priority())
-              .thenComparingLong(entry -> entry.sequence));
+  private final TreeSet<QueueEntry> found = new TreeSet<>(ORDER);
 
   Interest(Receiver receiver, @Nullable Selector selector, Lane[] lanes) {
     this.receiver = receiver;
@@ -59,7 +61,7 @@ final class Interest {
 
   /** A message that matches has come to the end of its lane; whether it is news. */
   boolean arrived(QueueEntry entry) {
-    int priority = entry.message().priority();
+    int priority = entry.priority();
     if (walks[priority] != null) {
       return false; // the walk gets there
     }
@@ -75,7 +77,7 @@ final class Interest {
 
   /** A message that matches is ready again; whether it is news. */
   boolean returned(QueueEntry entry) {
-    LaneCursor walk = walks[entry.message().priority()];
+    LaneCursor walk = walks[entry.priority()];
     return (walk == null || walk.hasPassed(entry)) && found.add(entry);
   }
 
@@ -83,6 +85,19 @@ final class Interest {
   void reserve(QueueEntry entry) {
     entry.reservedFor = this;
     found.add(entry);
+  }
+
+  /** The first message that is reserved for this receiver, which wants all messages, or null. */
+  @Nullable QueueEntry firstReserved() {
+    while (!found.isEmpty() && !isToBeHad(found.first())) {
+      found.pollFirst();
+    }
+    return found.isEmpty() ? null : found.first();
+  }
+
+  /** A reserved message is handed to the receiver now. */
+  void takeReserved(QueueEntry entry) {
+    found.remove(entry);
   }
 
   /**
@@ -95,7 +110,7 @@ final class Interest {
     while (true) {
       QueueEntry first = found.isEmpty() ? null : found.first();
       int unseen = firstUnseen();
-      if (first != null && first.message().priority() >= unseen) {
+      if (first != null && first.priority() >= unseen) {
         found.remove(first);
         if (isToBeHad(first)) {
           return first;

@@ -45,6 +45,15 @@ final class Lane {
     return returned.isEmpty() ? front : returned.first();
   }
 
+  /** The first message that is not at a consumer, or null. */
+  @Nullable QueueEntry firstNotOutstanding() {
+    QueueEntry entry = head;
+    while (entry != null && entry.state == QueueEntry.State.OUTSTANDING) {
+      entry = entry.next;
+    }
+    return entry;
+  }
+
   /** Marks a ready message as being in another state. */
   void leaveReady(QueueEntry entry, QueueEntry.State state) {
     assert entry.state == QueueEntry.State.READY : "not ready but " + entry.state;

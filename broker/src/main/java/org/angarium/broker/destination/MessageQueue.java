@@ -2,6 +2,7 @@ package org.angarium.broker.destination;
 
 import java.util.List;
 import org.angarium.broker.core.Core;
+import org.angarium.broker.core.Timer;
 import org.angarium.broker.policy.DestinationPolicy;
 import org.angarium.broker.selector.Selector;
 import org.angarium.persistence.StoreRecord;
@@ -46,6 +47,8 @@ public final class MessageQueue implements Core.Chore, Target {
 
   /** Nothing is handed out before: a message is waited for, in strict order. */
   private long heldUntil;
+
+  private @Nullable Timer heldTimer;
 
   private boolean marked;
   private boolean closed;
@@ -134,19 +137,24 @@ public final class MessageQueue implements Core.Chore, Target {
    */
   void enqueue(HeldMessage held, long visibleAfter) {
     arrived++;
-    if (room.isFull() && !makeRoom()) {
-      return;
+    if (!room.isFull() || makeRoom()) {
+      enqueueRegardless(held, visibleAfter);
     }
-    if (stores(held.message())) {
+  }
+
+  /** As {@link #enqueue}, full or not: for dead letters, which are lost otherwise. */
+  void enqueueRegardless(HeldMessage held, long visibleAfter) {
+    boolean stored = stores(held.message());
+    if (stored) {
       held.store(core, id);
     }
-    add(new QueueEntry(this, held, visibleAfter));
+    add(new QueueEntry(this, held, stored, visibleAfter));
   }
 
   /** Takes a message that recovery has found. */
   QueueEntry restore(HeldMessage held) {
     held.restored();
-    QueueEntry entry = new QueueEntry(this, held, AT_ONCE);
+    QueueEntry entry = new QueueEntry(this, held, true, AT_ONCE);
     add(entry);
     return entry;
   }
@@ -159,12 +167,13 @@ public final class MessageQueue implements Core.Chore, Target {
         return false;
       }
       case DROP_OLDEST -> {
-        QueueEntry oldest = oldestReady();
-        if (oldest != null) {
+        while (room.isFull() && dropOldest()) {
           counts.countDropped();
-          remove(oldest);
         }
-        return true;
+        if (room.isFull()) {
+          counts.countDropped(); // all are at consumers: the new one goes
+        }
+        return !room.isFull();
       }
       case WAIT, REFUSE -> {
         return true; // admitted before it became full: part of the same transaction, or moved here
@@ -173,15 +182,25 @@ public final class MessageQueue implements Core.Chore, Target {
     throw new IllegalStateException("no such answer to a full queue");
   }
 
-  private @Nullable QueueEntry oldestReady() {
+  /** Drops the message that came first of those that are not at a consumer; false if all are. */
+  private boolean dropOldest() {
     QueueEntry oldest = null;
     for (Lane lane : lanes) {
-      QueueEntry first = lane.firstReady();
+      QueueEntry first = lane.firstNotOutstanding();
       if (first != null && (oldest == null || first.sequence < oldest.sequence)) {
         oldest = first;
       }
     }
-    return oldest;
+    if (oldest != null) {
+      remove(oldest);
+      return true;
+    }
+    QueueEntry scheduled = schedule.pollScheduled();
+    if (scheduled != null) {
+      scheduled.state = QueueEntry.State.GONE;
+      discard(scheduled);
+    }
+    return scheduled != null;
   }
 
   private void add(QueueEntry entry) {
@@ -280,6 +299,10 @@ public final class MessageQueue implements Core.Chore, Target {
 
   private void remove(QueueEntry entry) {
     lane(entry).remove(entry);
+    discard(entry);
+  }
+
+  private void discard(QueueEntry entry) {
     if (entry.stored()) {
       entry.held().discard(core, id);
     }
@@ -287,8 +310,10 @@ public final class MessageQueue implements Core.Chore, Target {
   }
 
   private void forget(QueueEntry entry) {
+    int bytes = entry.message().size();
     entry.held().release(context.memory());
-    room.remove(entry.message().size());
+    entry.letGo();
+    room.remove(bytes);
   }
 
   // ---- dispatch
@@ -334,7 +359,11 @@ public final class MessageQueue implements Core.Chore, Target {
     long now = core.now();
     if (closed) {
       dropSome();
-    } else if (now >= heldUntil) { // else the message that is waited for marks the queue when due
+    } else if (now < heldUntil) {
+      if (heldTimer == null) {
+        heldTimer = core.at(heldUntil, this::goOn);
+      }
+    } else {
       Budget budget = new Budget(STEPS_PER_TURN);
       while (budget.take()) {
         if (!dispatcher.step(now, budget)) {
@@ -343,6 +372,11 @@ public final class MessageQueue implements Core.Chore, Target {
       }
       mark();
     }
+  }
+
+  private void goOn() {
+    heldTimer = null;
+    mark();
   }
 
   /** Gives a message to a receiver that is ready for one. */
@@ -368,7 +402,7 @@ public final class MessageQueue implements Core.Chore, Target {
   }
 
   private Lane lane(QueueEntry entry) {
-    return lanes[entry.message().priority()];
+    return lanes[entry.priority()];
   }
 
   // ---- browsing

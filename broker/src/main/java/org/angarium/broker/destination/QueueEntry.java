@@ -22,7 +22,13 @@ public final class QueueEntry {
   }
 
   private final MessageQueue queue;
-  private final HeldMessage held;
+  private final long messageId;
+  private final int priority;
+  private final boolean stored;
+
+  /** Null once it is gone, so that who still refers to this entry does not keep the message. */
+  private @Nullable HeldMessage held;
+
   private final long visibleAfter;
   private int deliveries;
   State state = State.SCHEDULED;
@@ -42,12 +48,16 @@ public final class QueueEntry {
   /**
    * An entry that is not on the queue yet.
    *
+   * @param stored whether the store knows that the message is on this queue
    * @param visibleAfter the batch that must be durable before anyone may see the message; negative
    *     if none
    */
-  QueueEntry(MessageQueue queue, HeldMessage held, long visibleAfter) {
+  QueueEntry(MessageQueue queue, HeldMessage held, boolean stored, long visibleAfter) {
     this.queue = queue;
     this.held = held;
+    this.messageId = held.id();
+    this.priority = held.message().priority();
+    this.stored = stored;
     this.visibleAfter = visibleAfter;
   }
 
@@ -57,16 +67,31 @@ public final class QueueEntry {
   }
 
   HeldMessage held() {
-    return held;
+    HeldMessage present = held;
+    if (present == null) {
+      throw new IllegalStateException("message number " + messageId + " is gone");
+    }
+    return present;
+  }
+
+  /** The message is needed here no more. */
+  void letGo() {
+    held = null;
+  }
+
+  /** The message's priority, 0 to 9. */
+  int priority() {
+    return priority;
   }
 
   /** Its number in the store. */
   public long messageId() {
-    return held.id();
+    return messageId;
   }
 
+  /** The message; not to be asked for once it is gone. */
   public EncodedMessage message() {
-    return held.message();
+    return held().message();
   }
 
   /** The batch that must be durable before anyone may see the message; negative if none. */
@@ -86,7 +111,7 @@ public final class QueueEntry {
 
   /** Whether the store knows it: persistent messages on durable queues only. */
   public boolean stored() {
-    return queue.stores(message());
+    return stored;
   }
 
   boolean expired(long nowMillis) {

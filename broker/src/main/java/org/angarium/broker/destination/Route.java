@@ -1,6 +1,7 @@
 package org.angarium.broker.destination;
 
 import java.util.List;
+import java.util.Set;
 import org.angarium.broker.core.Core;
 import org.angarium.broker.core.Refusal;
 import org.angarium.broker.policy.DestinationPolicy;
@@ -47,11 +48,16 @@ public final class Route {
    * A queue that has no room and whose producers wait for it, or null.
    *
    * @param past a queue on which the asker has waited its turn already, or null
+   * @param freed queues from which the asker takes messages in the same step
    * @throws Refusal if a queue has no room and its producers do not wait
    */
-  public @Nullable MessageQueue fullQueue(@Nullable MessageQueue past) throws Refusal {
+  public @Nullable MessageQueue fullQueue(@Nullable MessageQueue past, Set<MessageQueue> freed)
+      throws Refusal {
     for (Part part : parts) {
       for (MessageQueue queue : part.queues) {
+        if (freed.contains(queue)) {
+          continue;
+        }
         Room room = queue.room();
         DestinationPolicy.WhenFull whenFull = room.limit().whenFull();
         if (room.isFull() && whenFull == DestinationPolicy.WhenFull.REFUSE) {

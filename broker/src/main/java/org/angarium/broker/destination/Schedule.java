@@ -41,6 +41,23 @@ final class Schedule {
     }
   }
 
+  /** Takes out the message that would be delivered next for the first time, or null. */
+  @Nullable QueueEntry pollScheduled() {
+    Due next = null;
+    for (Due due : waiting) {
+      if (due.entry.state == QueueEntry.State.SCHEDULED
+          && (next == null || due.atMillis < next.atMillis)) {
+        next = due;
+      }
+    }
+    if (next == null) {
+      return null;
+    }
+    waiting.remove(next);
+    await();
+    return next.entry;
+  }
+
   /** Nothing waits any more; {@code dropped} is given what is not on a lane. */
   void end(Consumer<QueueEntry> dropped) {
     for (Due due : waiting) {

@@ -21,6 +21,8 @@ public final class Topics {
   /** So many topics that only patterns are subscribed to are kept ready; then all are forgotten. */
   private static final int MOST_TOPICS_KEPT = 10_000;
 
+  private static final int LONGEST_NAME = 255;
+
   private final QueueContext context;
   private final Function<DestinationName, DestinationPolicy> policies;
 
@@ -40,7 +42,7 @@ public final class Topics {
   Topic topic(DestinationName name) {
     Topic topic = topics.get(name);
     if (topic == null) {
-      if (topics.size() >= MOST_TOPICS_KEPT) {
+      if (topics.size() - ofTopic.size() >= MOST_TOPICS_KEPT) {
         topics.keySet().removeIf(other -> !ofTopic.containsKey(other));
       }
       topic = new Topic(policies.apply(name));
@@ -85,7 +87,7 @@ public final class Topics {
       return begin(key, name.shared(), terms, selector, subscriber);
     }
     requireFree(present, name, terms);
-    if (present.terms().equals(terms) && present.shared() == name.shared()) {
+    if (present.terms().equals(terms)) {
       return present;
     }
     end(present);
@@ -94,8 +96,13 @@ public final class Topics {
 
   private static void requireLegal(
       DestinationName topic, Frame.SubscriptionName name, Publisher subscriber) throws Refusal {
-    if (name.name().isEmpty()) {
-      throw new Refusal(ErrorCode.ILLEGAL_STATE, "a subscription's name must not be empty");
+    if (name.name().isEmpty() || name.name().length() > LONGEST_NAME) {
+      throw new Refusal(
+          ErrorCode.ILLEGAL_STATE,
+          "a subscription's name has 1 to "
+              + LONGEST_NAME
+              + " characters, not "
+              + name.name().length());
     }
     if (!name.durable() && !name.shared()) {
       throw new Refusal(

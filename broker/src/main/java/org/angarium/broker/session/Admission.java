@@ -2,6 +2,7 @@ package org.angarium.broker.session;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.angarium.broker.core.Core;
 import org.angarium.broker.core.Refusal;
 import org.angarium.broker.core.Timer;
@@ -30,22 +31,32 @@ final class Admission {
   private final Destinations destinations;
   private final Publisher publisher;
   private final List<EncodedMessage> messages;
+  private final Set<MessageQueue> freed;
   private final Outcome outcome;
+  private final long cameMillis;
   private final Runnable goOn = this::goOn;
   private @Nullable MessageQueue awaited;
   private @Nullable Timer timer;
 
+  /**
+   * Nothing is done yet.
+   *
+   * @param freed queues that give up messages in the same step
+   */
   Admission(
       Core core,
       Destinations destinations,
       Publisher publisher,
       List<EncodedMessage> messages,
+      Set<MessageQueue> freed,
       Outcome outcome) {
     this.core = core;
     this.destinations = destinations;
     this.publisher = publisher;
     this.messages = messages;
+    this.freed = freed;
     this.outcome = outcome;
+    this.cameMillis = core.now();
   }
 
   /** Lets the messages go, or waits until they can. */
@@ -58,7 +69,7 @@ final class Admission {
     try {
       for (EncodedMessage message : messages) {
         Route route = destinations.route(message, publisher);
-        MessageQueue full = route.fullQueue(past);
+        MessageQueue full = route.fullQueue(past, freed);
         if (full != null) {
           await(full);
           return;
@@ -78,8 +89,7 @@ final class Admission {
     awaited = queue;
     queue.whenRoom(goOn);
     if (timer == null) {
-      long waitMillis = queue.policy().limit().waitMillis();
-      timer = core.at(core.now() + waitMillis, this::giveUp);
+      timer = core.at(cameMillis + queue.policy().limit().waitMillis(), this::giveUp);
     }
   }
 
@@ -99,8 +109,13 @@ final class Admission {
     }
   }
 
-  /** Waits no longer. */
-  void cancel() {
+  /** Waits no longer, and is refused for this reason. */
+  void abandon(Refusal reason) {
+    cancel();
+    outcome.refused(reason);
+  }
+
+  private void cancel() {
     if (timer != null) {
       timer.cancel();
       timer = null;

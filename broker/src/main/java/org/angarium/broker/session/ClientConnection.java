@@ -297,8 +297,8 @@ public final class ClientConnection {
   public void openBrowser(Frame.OpenBrowser request) throws Refusal {
     requireFree(browsers, request.browserId(), "browser");
     Session session = session(request.sessionId());
-    MessageQueue queue = destinations().queueFor(request.queue(), publisher);
     Selector selector = Selectors.parse(request.selector());
+    MessageQueue queue = destinations().queueFor(request.queue(), publisher);
     browsers.put(request.browserId(), new Browser(session, queue.view(selector), maxFrameBytes));
     done(request.requestId());
   }

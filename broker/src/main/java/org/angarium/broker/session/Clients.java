@@ -13,6 +13,8 @@ import org.angarium.transport.error.ErrorCode;
 
 /** All connections, and what they share. Core thread only. */
 public final class Clients {
+  private static final int LONGEST_CLIENT_ID = 255;
+
   private final Core core;
   private final Destinations destinations;
   private final MessageMemory memory;
@@ -64,6 +66,14 @@ public final class Clients {
   void claim(String clientId, ClientConnection connection) throws Refusal {
     if (clientId.isEmpty()) {
       throw new Refusal(ErrorCode.INVALID_CLIENT_ID, "a client identifier must not be empty");
+    }
+    if (clientId.length() > LONGEST_CLIENT_ID) {
+      throw new Refusal(
+          ErrorCode.INVALID_CLIENT_ID,
+          "a client identifier may have at most "
+              + LONGEST_CLIENT_ID
+              + " characters, this one has "
+              + clientId.length());
     }
     ClientConnection holder = byClientId.putIfAbsent(clientId, connection);
     if (holder != null) {

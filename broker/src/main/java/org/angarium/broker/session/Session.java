@@ -1,9 +1,13 @@
 package org.angarium.broker.session;
 
+import static java.util.stream.Collectors.toSet;
+
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.collections.LongHashSet;
 import org.angarium.broker.core.Core;
@@ -72,6 +76,9 @@ final class Session {
    */
   void send(EncodedMessage message, SendOutcome outcome) {
     try {
+      if (committing != null) {
+        throw new Refusal(ErrorCode.ILLEGAL_STATE, "send while a commit is under way");
+      }
       connection.admit(message);
       if (transacted) {
         connection.destinations().requireTarget(message.destination());
@@ -93,7 +100,7 @@ final class Session {
     Publisher publisher = connection.publisher();
     if (!waiting.isFor(message.destination())) {
       Route route = connection.destinations().route(message, publisher);
-      if (route.fullQueue(null) == null) {
+      if (route.fullQueue(null, Set.of()) == null) {
         route.follow(route.stores() ? core.nextBatch() : Route.AT_ONCE);
         outcome.sent();
         return;
@@ -108,6 +115,7 @@ final class Session {
                 connection.destinations(),
                 publisher,
                 List.of(message),
+                Set.of(),
                 new Admission.Outcome() {
                   @Override
                   public void admitted(List<Route> routes) {
@@ -135,8 +143,8 @@ final class Session {
     DestinationName name = request.destination();
     SessionConsumer consumer;
     if (name.isQueue()) {
-      MessageQueue queue = destinations.queueFor(name, connection.publisher());
       Selector selector = Selectors.parse(request.selection().selector());
+      MessageQueue queue = destinations.queueFor(name, connection.publisher());
       consumer = new SessionConsumer(this, request.consumerId(), queue, null, request.credit());
       queue.addReceiver(consumer, selector);
     } else {
@@ -251,7 +259,12 @@ final class Session {
         };
     committing =
         new Admission(
-            core, connection.destinations(), connection.publisher(), List.copyOf(sends), outcome);
+            core,
+            connection.destinations(),
+            connection.publisher(),
+            List.copyOf(sends),
+            consumed.stream().map(delivery -> delivery.entry().queue()).collect(toSet()),
+            outcome);
     committing.begin();
   }
 
@@ -334,8 +347,7 @@ final class Session {
    */
   void close() {
     if (committing != null) {
-      committing.cancel();
-      committing = null;
+      committing.abandon(new Refusal(ErrorCode.TRANSACTION_ROLLED_BACK, "the session was closed"));
     }
     dropSends();
     for (SessionConsumer consumer : consumers.values()) {
@@ -348,9 +360,11 @@ final class Session {
     }
   }
 
-  /** A copy, because the originals are about to change. */
+  /** A copy, because the originals are about to change; in the order of delivery. */
   private List<Delivery> deliveries() {
-    return new ArrayList<>(outstanding.values());
+    List<Delivery> all = new ArrayList<>(outstanding.values());
+    all.sort(Comparator.comparingLong(Delivery::id));
+    return all;
   }
 
   private static LongHashSet setOf(long[] ids) {

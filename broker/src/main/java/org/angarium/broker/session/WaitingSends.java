@@ -11,12 +11,17 @@ import org.angarium.transport.message.DestinationName;
  * is kept (Jakarta Messaging 6.2.9). Core thread only.
  */
 final class WaitingSends {
-  /** For each destination the one that is under way, and those behind it. */
-  private final Map<DestinationName, ArrayDeque<Admission>> byDestination = new HashMap<>();
+  /** What waits for one destination; the first is under way. */
+  private static final class Line {
+    final ArrayDeque<Admission> admissions = new ArrayDeque<>();
+    boolean beginning;
+  }
+
+  private final Map<DestinationName, Line> lines = new HashMap<>();
 
   /** Whether a message to this destination has to wait behind others. */
   boolean isFor(DestinationName destination) {
-    return !byDestination.isEmpty() && byDestination.containsKey(destination);
+    return !lines.isEmpty() && lines.containsKey(destination);
   }
 
   /**
@@ -25,26 +30,34 @@ final class WaitingSends {
    * @param making makes it, given what it has to run when it has ended
    */
   void add(DestinationName destination, Function<Runnable, Admission> making) {
-    Admission admission = making.apply(() -> ended(destination));
-    ArrayDeque<Admission> queue =
-        byDestination.computeIfAbsent(destination, name -> new ArrayDeque<>());
-    queue.add(admission);
-    if (queue.size() == 1) {
-      admission.begin();
+    Line line = lines.computeIfAbsent(destination, name -> new Line());
+    line.admissions.add(making.apply(() -> ended(destination, line)));
+    if (line.admissions.size() == 1) {
+      begin(destination, line);
     }
   }
 
-  private void ended(DestinationName destination) {
-    ArrayDeque<Admission> queue = byDestination.get(destination);
-    if (queue == null) {
+  private void ended(DestinationName destination, Line line) {
+    line.admissions.remove();
+    begin(destination, line);
+  }
+
+  /** Begins one after the other, as long as they end at once; not one within the other. */
+  private void begin(DestinationName destination, Line line) {
+    if (line.beginning) {
       return;
     }
-    queue.poll();
-    Admission next = queue.peek();
-    if (next == null) {
-      byDestination.remove(destination);
-    } else {
-      next.begin();
+    line.beginning = true;
+    Admission begun = null;
+    Admission first = line.admissions.peek();
+    while (first != null && !first.equals(begun)) {
+      begun = first;
+      first.begin();
+      first = line.admissions.peek();
+    }
+    line.beginning = false;
+    if (first == null) {
+      lines.remove(destination, line);
     }
   }
 }

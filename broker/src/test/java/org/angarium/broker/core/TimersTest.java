@@ -36,4 +36,16 @@ final class TimersTest {
     assertThat(fired).containsExactly("b");
     assertThat(timers.nextDueMillis()).isEqualTo(Long.MAX_VALUE);
   }
+
+  @Test
+  void shouldForgetCancelledTimersBeforeTheyWouldBeDue() {
+    Timers timers = new Timers();
+    timers.at(1, () -> {});
+    for (int i = 0; i < 10_000; i++) {
+      timers.at(1_000_000, () -> {}).cancel();
+    }
+    assertThat(timers.size()).isLessThan(200);
+    assertThat(timers.fire(1)).isTrue();
+    assertThat(timers.fire(2_000_000)).isFalse();
+  }
 }

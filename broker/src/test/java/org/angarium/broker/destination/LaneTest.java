@@ -2,14 +2,27 @@ package org.angarium.broker.destination;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
+import org.angarium.transport.message.BodyKind;
+import org.angarium.transport.message.DestinationName;
+import org.angarium.transport.message.EncodedMessage;
+import org.angarium.transport.message.MessageHeader;
 import org.junit.jupiter.api.Test;
 
 final class LaneTest {
+  private static final EncodedMessage MESSAGE =
+      EncodedMessage.encode(
+          new MessageHeader(
+              DestinationName.queue("q"), false, 4, 0, 0, 0, null, null, null, null, null),
+          Map.of(),
+          BodyKind.NONE,
+          new byte[0]);
+
   private final Lane lane = new Lane();
   private long lastSequence;
 
   private QueueEntry added() {
-    QueueEntry entry = new QueueEntry(null, null, -1);
+    QueueEntry entry = new QueueEntry(null, new HeldMessage(1, MESSAGE), false, -1);
     entry.sequence = ++lastSequence;
     lane.add(entry);
     return entry;
