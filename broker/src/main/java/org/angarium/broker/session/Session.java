@@ -7,7 +7,6 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.collections.LongHashSet;
 import org.angarium.broker.core.Core;
@@ -15,7 +14,6 @@ import org.angarium.broker.core.Refusal;
 import org.angarium.broker.destination.Destinations;
 import org.angarium.broker.destination.MessageMemory;
 import org.angarium.broker.destination.MessageQueue;
-import org.angarium.broker.destination.Publisher;
 import org.angarium.broker.destination.QueueEntry;
 import org.angarium.broker.destination.Route;
 import org.angarium.broker.destination.Selectors;
@@ -40,7 +38,7 @@ final class Session {
   private final Map<Integer, SessionConsumer> consumers = new HashMap<>();
   private final Long2ObjectHashMap<Delivery> outstanding = new Long2ObjectHashMap<>();
   private final List<EncodedMessage> sends = new ArrayList<>();
-  private final WaitingSends waiting = new WaitingSends();
+  private final DirectSends direct;
   private @Nullable Refusal doomed;
 
   /** The commit that waits for room, if one does. */
@@ -56,6 +54,7 @@ final class Session {
     this.connection = connection;
     this.id = id;
     this.transacted = transacted;
+    this.direct = new DirectSends(core, memory, connection);
   }
 
   ClientConnection connection() {
@@ -86,7 +85,7 @@ final class Session {
         memory.add(message);
         outcome.sent();
       } else {
-        enqueue(message, outcome);
+        direct.send(message, outcome);
       }
     } catch (Refusal refusal) {
       if (transacted && doomed == null) {
@@ -94,46 +93,6 @@ final class Session {
       }
       outcome.refused(refusal);
     }
-  }
-
-  private void enqueue(EncodedMessage message, SendOutcome outcome) throws Refusal {
-    Publisher publisher = connection.publisher();
-    if (!waiting.isFor(message.destination())) {
-      Route route = connection.destinations().route(message, publisher);
-      if (route.fullQueue(null, Set.of()) == null) {
-        route.follow(route.stores() ? core.nextBatch() : Route.AT_ONCE);
-        outcome.sent();
-        return;
-      }
-    }
-    memory.add(message);
-    waiting.add(
-        message.destination(),
-        next ->
-            new Admission(
-                core,
-                connection.destinations(),
-                publisher,
-                List.of(message),
-                Set.of(),
-                new Admission.Outcome() {
-                  @Override
-                  public void admitted(List<Route> routes) {
-                    memory.remove(message);
-                    for (Route route : routes) {
-                      route.follow(route.stores() ? core.nextBatch() : Route.AT_ONCE);
-                    }
-                    outcome.sent();
-                    next.run();
-                  }
-
-                  @Override
-                  public void refused(Refusal refusal) {
-                    memory.remove(message);
-                    outcome.refused(refusal);
-                    next.run();
-                  }
-                }));
   }
 
   // ---- consuming
