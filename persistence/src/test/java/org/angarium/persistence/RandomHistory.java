@@ -20,6 +20,7 @@ import org.angarium.persistence.StoreRecord.SubscriptionKey;
 
 /** Batches as a broker might append them, from a seed. */
 public final class RandomHistory {
+  private static final int MOST_QUEUES = 6;
   private static final int SUBSCRIPTION_NAMES = 6;
 
   private final Random random;
@@ -54,22 +55,22 @@ public final class RandomHistory {
     List<StoreRecord> batch = new ArrayList<>();
     for (int i = random.nextInt(8); i >= 0; i--) {
       int dice = random.nextInt(100);
-      if (queues.size() < 2 || dice < 2) {
+      if (queues.size() < 2 || (dice == 0 && queues.size() < MOST_QUEUES)) {
         defineQueue(batch);
-      } else if (dice == 2 && queues.size() > 3) {
+      } else if (dice == 1 && queues.size() > 3) {
         remove(queues.remove(random.nextInt(queues.size())), batch);
-      } else if (dice < 6) {
+      } else if (dice < 5) {
         subscribe(batch);
-      } else if (dice == 6) {
+      } else if (dice == 5) {
         unsubscribe(batch);
-      } else if (dice < 34 || holders.isEmpty()) {
+      } else if (dice < 36 || holders.isEmpty()) {
         send(List.of(queues.get(random.nextInt(queues.size()))), batch);
-      } else if (dice < 40 && !subscriptions.isEmpty()) {
+      } else if (dice < 43 && !subscriptions.isEmpty()) {
         send(new TreeSet<>(subscriptions.values()), batch);
-      } else if (dice < 52) {
+      } else if (dice < 53) {
         long message = anyMessage();
         batch.add(new DeliveryCounted(anyHolder(message), message, random.nextInt(5)));
-      } else if (dice < 57) {
+      } else if (dice < 60) {
         move(batch);
       } else {
         long message = anyMessage();
@@ -117,7 +118,7 @@ public final class RandomHistory {
 
   /** Puts a message on another queue too, or instead; perhaps it was there before. */
   private void move(List<StoreRecord> batch) {
-    long message = anyMessage();
+    long message = List.copyOf(holders.keySet()).get(random.nextInt(holders.size()));
     long from = anyHolder(message);
     long to = queues.get(random.nextInt(queues.size()));
     int dice = random.nextInt(3);

@@ -222,7 +222,7 @@ class DamageTest {
 
   @Test
   void shouldRefuseToGoOnWithoutASegment() throws StoreException {
-    Journals.Run run = Journals.run(5, 300, 4_000, 0);
+    Journals.Run run = Journals.run(5, 300, 8_000, 0);
     Map<String, byte[]> image = run.disk().image();
     assertThat(run.states().batchesIn(Journals.recover(image).state(), 300)).isEqualTo(300);
     List<String> segments =

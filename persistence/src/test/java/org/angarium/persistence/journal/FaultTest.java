@@ -285,40 +285,6 @@ class FaultTest {
         .anyMatch(length -> length > 3_000_000);
   }
 
-  @Test
-  void shouldGiveBackSegmentsWithoutLiveMessagesAndRecycleThem() throws StoreException {
-    try (JournalStore store = Journals.open(disk)) {
-      store.recover(stored -> {}, heard);
-      store.append(List.of(queue()));
-      for (int i = 0; i < 400; i++) {
-        store.append(message(5_000));
-        heard.awaitDurable(store.append(List.of(new MessageDequeued(1, lastMessage, true))));
-      }
-      Awaitility.await().until(() -> store.status().diskBytes() <= 5L * Journals.SEGMENT_BYTES);
-      assertThat(store.status().liveMessages()).isZero();
-    }
-    long created =
-        recording.operations().stream().filter(RecordingDisk.Created.class::isInstance).count();
-    assertThat(created).as("files made for more than 30 segments").isLessThan(8);
-  }
-
-  @Test
-  void shouldNotLetGoOfASegmentWithALiveMessage() throws StoreException {
-    try (JournalStore store = Journals.open(disk)) {
-      store.recover(stored -> {}, heard);
-      store.append(List.of(queue()));
-      store.append(message(10));
-      for (int i = 0; i < 100; i++) {
-        store.append(message(5_000));
-        heard.awaitDurable(store.append(List.of(new MessageDequeued(1, lastMessage, true))));
-      }
-      assertThat(recording.image()).containsKey(Segment.name(1));
-      heard.awaitDurable(store.append(List.of(new MessageDequeued(1, 1, true))));
-      Awaitility.await().until(() -> !recording.image().containsKey(Segment.name(1)));
-      assertThat(recording.image()).hasSizeLessThan(6);
-    }
-  }
-
   private static DestinationDefined queue() {
     return new DestinationDefined(1, DestinationKind.QUEUE, "orders");
   }
