@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>What stands between two {@code %} is a {@link Stretch}. The first one has to be where the text
  * begins and the last one where it ends; each in the middle is taken where it occurs first after
- * the one before, for if the pattern matches at all, it matches so. No part of the text is looked
- * at again, whatever the pattern.
+ * the one before: if the pattern matches at all, it matches so. So the text is gone through once,
+ * whatever the pattern.
  */
 final class LikePattern {
   /** The longest pattern, in characters of Java. */
@@ -95,7 +95,7 @@ final class LikePattern {
         return false;
       }
     }
-    int start = last.startBefore(text, at);
+    int start = last.startBeforeEnd(text, at);
     return start >= 0 && last.endAt(text, start) == text.size();
   }
 }

@@ -8,10 +8,21 @@ import org.angarium.transport.message.EncodedText;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Makes an expression of a selector, by recursive descent: one method for each level of precedence,
- * the loosest first. What it makes is no deeper than the text is nested, and that is bounded.
+ * Makes an expression of a selector, by recursive descent. Neither its stack nor the expression is
+ * deeper than in proportion to how deep the text is nested, and that is bounded.
  */
 final class Parser {
+  // How tightly operators bind.
+  private static final int DISJUNCTION = 1;
+  private static final int CONJUNCTION = 2;
+  private static final int NEGATION = 3;
+  private static final int COMPARISON = 4;
+  private static final int SUM = 5;
+  private static final int PRODUCT = 6;
+  private static final int OPERAND = 7;
+
+  private static final String AN_OPERAND = "an identifier, a number, a string, TRUE, FALSE or (";
+
   private final Lexer lexer;
   private Token token;
   private int lastStart;
@@ -32,79 +43,123 @@ final class Parser {
     }
     Parser parser = new Parser(text);
     int start = parser.token.start();
-    Expression expression = parser.disjunction();
+    Expression expression = parser.expression(DISJUNCTION);
     if (parser.token.kind() != Kind.END) {
       throw parser.unexpected("an operator or the end");
     }
     return requireCondition(expression, start, "a selector");
   }
 
-  private Expression disjunction() throws InvalidSelector {
+  /**
+   * An expression of operators that bind as tightly as {@code loosest} or tighter. What binds
+   * tighter is taken first; each step leaves the next one an operator that it does not take itself.
+   */
+  private Expression expression(int loosest) throws InvalidSelector {
     int start = token.start();
-    Expression first = conjunction();
-    if (token.kind() != Kind.OR) {
+    Expression expression = operand(loosest);
+    if (loosest <= PRODUCT) {
+      expression = arithmetic(expression, start, Kind.TIMES, Kind.DIVIDED, OPERAND);
+    }
+    if (loosest <= SUM) {
+      expression = arithmetic(expression, start, Kind.PLUS, Kind.MINUS, PRODUCT);
+    }
+    if (loosest <= COMPARISON) {
+      expression = comparison(expression, start);
+    }
+    if (loosest <= CONJUNCTION && token.kind() == Kind.AND) {
+      expression = new Expression.AllOf(conditions(expression, start, Kind.AND, NEGATION));
+    }
+    if (loosest <= DISJUNCTION && token.kind() == Kind.OR) {
+      expression = new Expression.AnyOf(conditions(expression, start, Kind.OR, CONJUNCTION));
+    }
+    return expression;
+  }
+
+  /** The sides of a chain of ANDs or ORs. */
+  private List<Expression> conditions(Expression first, int start, Kind operator, int loosest)
+      throws InvalidSelector {
+    String what = "each side of " + operator;
+    List<Expression> sides = new ArrayList<>();
+    sides.add(requireCondition(first, start, what));
+    while (accept(operator)) {
+      int sideStart = token.start();
+      sides.add(requireCondition(expression(loosest), sideStart, what));
+    }
+    return List.copyOf(sides);
+  }
+
+  /** A chain of two operators that bind alike; {@code first} itself if there is none. */
+  private Expression arithmetic(Expression first, int start, Kind one, Kind other, int loosest)
+      throws InvalidSelector {
+    if (token.kind() != one && token.kind() != other) {
       return first;
     }
-    List<Expression> operands = new ArrayList<>();
-    operands.add(requireCondition(first, start, "each side of OR"));
-    while (accept(Kind.OR)) {
-      start = token.start();
-      operands.add(requireCondition(conjunction(), start, "each side of OR"));
+    requireNumber(first, start, token.text());
+    List<Arithmetic.Step> steps = new ArrayList<>();
+    while (token.kind() == one || token.kind() == other) {
+      String sign = token.text();
+      Arithmetic.Operator operator =
+          switch (token.kind()) {
+            case TIMES -> Arithmetic.Operator.TIMES;
+            case DIVIDED -> Arithmetic.Operator.DIVIDED;
+            case PLUS -> Arithmetic.Operator.PLUS;
+            default -> Arithmetic.Operator.MINUS;
+          };
+      advance();
+      int operandStart = token.start();
+      Expression operand = requireNumber(expression(loosest), operandStart, sign);
+      steps.add(new Arithmetic.Step(operator, operand));
     }
-    return new Expression.AnyOf(List.copyOf(operands));
+    return new Arithmetic(first, List.copyOf(steps));
   }
 
-  private Expression conjunction() throws InvalidSelector {
-    int start = token.start();
-    Expression first = negation();
-    if (token.kind() != Kind.AND) {
-      return first;
-    }
-    List<Expression> operands = new ArrayList<>();
-    operands.add(requireCondition(first, start, "each side of AND"));
-    while (accept(Kind.AND)) {
-      start = token.start();
-      operands.add(requireCondition(negation(), start, "each side of AND"));
-    }
-    return new Expression.AllOf(List.copyOf(operands));
-  }
-
-  private Expression negation() throws InvalidSelector {
-    if (token.kind() != Kind.NOT) {
-      return comparison();
-    }
-    enter();
-    advance();
-    int start = token.start();
-    Expression operand = requireCondition(negation(), start, "what follows NOT");
-    nesting--;
-    return new Expression.Not(operand);
-  }
-
-  private Expression comparison() throws InvalidSelector {
-    int start = token.start();
-    Expression left = sum();
+  /** A comparison of {@code left} with what follows; {@code left} itself if there is none. */
+  private Expression comparison(Expression left, int start) throws InvalidSelector {
+    // A ) as last token would mean that it stands in parentheses.
+    Identifier identifier = left instanceof Identifier single && lastStart == start ? single : null;
     Comparison.Operator operator = comparisonOperator();
+    Expression comparison;
     if (operator != null) {
-      return comparison(operator, left, start);
-    }
-    boolean plainIdentifier = left instanceof Identifier && lastStart == start;
-    Identifier identifier = plainIdentifier ? (Identifier) left : null;
-    if (token.kind() == Kind.IS) {
-      return isNull(identifier);
-    }
-    boolean negated = accept(Kind.NOT);
-    return switch (token.kind()) {
-      case BETWEEN -> between(left, start, negated);
-      case IN -> in(identifier, negated);
-      case LIKE -> like(identifier, negated);
-      default -> {
-        if (negated) {
-          throw unexpected("BETWEEN, IN or LIKE");
+      comparison = comparison(operator, left, start);
+    } else if (token.kind() == Kind.IS) {
+      comparison = isNull(identifier);
+    } else {
+      boolean negated = accept(Kind.NOT);
+      switch (token.kind()) {
+        case BETWEEN -> comparison = between(left, start, negated);
+        case IN -> comparison = in(identifier, negated);
+        case LIKE -> comparison = like(identifier, negated);
+        default -> {
+          if (negated) {
+            throw unexpected("BETWEEN, IN or LIKE");
+          }
+          return left;
         }
-        yield left;
       }
-    };
+    }
+    requireNoComparison();
+    return comparison;
+  }
+
+  private void requireNoComparison() throws InvalidSelector {
+    switch (token.kind()) {
+      case EQUAL,
+          NOT_EQUAL,
+          LESS,
+          LESS_OR_EQUAL,
+          GREATER,
+          GREATER_OR_EQUAL,
+          IS,
+          IN,
+          LIKE,
+          BETWEEN ->
+          throw new InvalidSelector(
+              token.start(),
+              token
+                  + " cannot follow another comparison: join the two with AND, or put the first in"
+                  + " parentheses");
+      default -> {}
+    }
   }
 
   private Comparison.@Nullable Operator comparisonOperator() {
@@ -127,18 +182,9 @@ final class Parser {
     }
     advance();
     int start = token.start();
-    Expression right = sum();
+    Expression right = expression(SUM);
     if (operator.orders()) {
       requireNumber(right, start, sign);
-    }
-    if (comparisonOperator() != null) {
-      throw new InvalidSelector(
-          token.start(),
-          "the result of "
-              + sign
-              + " cannot be compared with "
-              + token
-              + " again: join two comparisons with AND, or put one in parentheses");
     }
     return new Comparison(operator, left, right);
   }
@@ -148,10 +194,10 @@ final class Parser {
     requireNumber(operand, start, "BETWEEN");
     advance();
     int lowStart = token.start();
-    Expression low = requireNumber(sum(), lowStart, "BETWEEN");
+    Expression low = requireNumber(expression(SUM), lowStart, "BETWEEN");
     expect(Kind.AND, "AND and the upper end of BETWEEN");
     int highStart = token.start();
-    Expression high = requireNumber(sum(), highStart, "BETWEEN");
+    Expression high = requireNumber(expression(SUM), highStart, "BETWEEN");
     return new Expression.Between(operand, low, high, negated);
   }
 
@@ -186,96 +232,68 @@ final class Parser {
     return new Expression.IsNull(operand, negated);
   }
 
-  private Expression sum() throws InvalidSelector {
-    int start = token.start();
-    Expression first = product();
-    List<Arithmetic.Step> steps = new ArrayList<>(0);
-    while (token.kind() == Kind.PLUS || token.kind() == Kind.MINUS) {
-      String sign = token.text();
-      requireNumber(first, start, sign);
-      Arithmetic.Operator operator =
-          token.kind() == Kind.PLUS ? Arithmetic.Operator.PLUS : Arithmetic.Operator.MINUS;
-      advance();
-      int operandStart = token.start();
-      steps.add(new Arithmetic.Step(operator, requireNumber(product(), operandStart, sign)));
-    }
-    return steps.isEmpty() ? first : new Arithmetic(first, List.copyOf(steps));
-  }
-
-  private Expression product() throws InvalidSelector {
-    int start = token.start();
-    Expression first = signed();
-    List<Arithmetic.Step> steps = new ArrayList<>(0);
-    while (token.kind() == Kind.TIMES || token.kind() == Kind.DIVIDED) {
-      String sign = token.text();
-      requireNumber(first, start, sign);
-      Arithmetic.Operator operator =
-          token.kind() == Kind.TIMES ? Arithmetic.Operator.TIMES : Arithmetic.Operator.DIVIDED;
-      advance();
-      int operandStart = token.start();
-      steps.add(new Arithmetic.Step(operator, requireNumber(signed(), operandStart, sign)));
-    }
-    return steps.isEmpty() ? first : new Arithmetic(first, List.copyOf(steps));
-  }
-
-  private Expression signed() throws InvalidSelector {
-    if (token.kind() != Kind.PLUS && token.kind() != Kind.MINUS) {
-      return primary();
-    }
-    String sign = token.text();
-    boolean negative = token.kind() == Kind.MINUS;
-    enter();
-    advance();
-    Expression operand;
-    if (isNumber()) {
-      operand = number(negative);
-    } else {
-      int start = token.start();
-      operand = new Arithmetic.Negative(requireNumber(signed(), start, sign), negative);
-    }
-    nesting--;
-    return operand;
-  }
-
-  private Expression primary() throws InvalidSelector {
-    if (isNumber()) {
-      return number(false);
-    }
+  /** An identifier, a literal, or an operator that stands before its operand. */
+  private Expression operand(int loosest) throws InvalidSelector {
     Token first = token;
     switch (first.kind()) {
       case OPEN -> {
         enter();
-        advance();
-        Expression inside = disjunction();
+        Expression inside = expression(DISJUNCTION);
         expect(Kind.CLOSE, "an operator or )");
         nesting--;
         return inside;
       }
-      case STRING -> {
-        term();
-        return new Expression.Literal(EncodedText.of(first.text()), Expression.Type.TEXT);
+      case PLUS, MINUS -> {
+        enter();
+        Expression signed = signed(first);
+        nesting--;
+        return signed;
       }
-      case TRUE, FALSE -> {
-        term();
-        return new Expression.Literal(first.kind() == Kind.TRUE, Expression.Type.TRUTH);
+      case NOT -> {
+        if (loosest > NEGATION) {
+          throw unexpected(AN_OPERAND);
+        }
+        enter();
+        int start = token.start();
+        Expression negated = requireCondition(expression(NEGATION), start, "what follows NOT");
+        nesting--;
+        return new Expression.Not(negated);
       }
-      case IDENTIFIER -> {
+      default -> {
+        Expression leaf = leaf(first);
         term();
-        return identifier(first);
+        return leaf;
       }
-      case NULL -> throw new InvalidSelector(first.start(), "NULL stands after IS or IS NOT only");
-      default -> throw unexpected("an identifier, a number, a string, TRUE, FALSE or (");
     }
   }
 
-  private boolean isNumber() {
-    return token.kind() == Kind.EXACT || token.kind() == Kind.APPROXIMATE;
+  /** What follows a sign; a number directly after it is one literal with it. */
+  private Expression signed(Token sign) throws InvalidSelector {
+    boolean negative = sign.kind() == Kind.MINUS;
+    Token first = token;
+    if (isNumber(first)) {
+      Object value = NumberLiteral.valueOf(first, negative);
+      term();
+      return new Expression.Literal(value, Expression.Type.NUMBER);
+    }
+    Expression operand = requireNumber(expression(OPERAND), first.start(), sign.text());
+    return new Arithmetic.Negative(operand, negative);
   }
 
-  private Expression number(boolean negative) throws InvalidSelector {
-    Object value = NumberLiteral.valueOf(token, negative);
-    term();
-    return new Expression.Literal(value, Expression.Type.NUMBER);
+  private static Expression leaf(Token token) throws InvalidSelector {
+    return switch (token.kind()) {
+      case EXACT, APPROXIMATE ->
+          new Expression.Literal(NumberLiteral.valueOf(token, false), Expression.Type.NUMBER);
+      case STRING -> new Expression.Literal(EncodedText.of(token.text()), Expression.Type.TEXT);
+      case TRUE, FALSE -> new Expression.Literal(token.kind() == Kind.TRUE, Expression.Type.TRUTH);
+      case IDENTIFIER -> identifier(token);
+      case NULL -> throw new InvalidSelector(token.start(), "NULL stands after IS or IS NOT only");
+      default -> throw unexpected(token, AN_OPERAND);
+    };
+  }
+
+  private static boolean isNumber(Token token) {
+    return token.kind() == Kind.EXACT || token.kind() == Kind.APPROXIMATE;
   }
 
   private static Identifier identifier(Token token) throws InvalidSelector {
@@ -307,12 +325,14 @@ final class Parser {
     advance();
   }
 
+  /** Passes over what begins another level. */
   private void enter() throws InvalidSelector {
     if (++nesting > Selector.MAX_NESTING) {
       throw new InvalidSelector(
           token.start(),
           "parentheses, NOT and signs are nested at most " + Selector.MAX_NESTING + " deep");
     }
+    advance();
   }
 
   private boolean accept(Kind kind) throws InvalidSelector {
@@ -338,7 +358,11 @@ final class Parser {
   }
 
   private InvalidSelector unexpected(String wanted) {
-    return new InvalidSelector(token.start(), "found " + token + " instead of " + wanted);
+    return unexpected(token, wanted);
+  }
+
+  private static InvalidSelector unexpected(Token found, String wanted) {
+    return new InvalidSelector(found.start(), "found " + found + " instead of " + wanted);
   }
 
   private Identifier requireIdentifier(@Nullable Identifier identifier) throws InvalidSelector {

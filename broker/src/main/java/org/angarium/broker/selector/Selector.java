@@ -14,8 +14,11 @@ public final class Selector {
   /** The most identifiers and literals in one, not counting the strings of IN. */
   public static final int MAX_TERMS = 2_048;
 
-  /** How deep parentheses, NOT and signs may be nested. */
-  public static final int MAX_NESTING = 256;
+  /**
+   * How deep parentheses, NOT and signs may be nested: so deep that a quarter of the smallest usual
+   * stack is enough to parse and to evaluate them.
+   */
+  public static final int MAX_NESTING = 128;
 
   private final String text;
   private final Expression condition;

@@ -41,7 +41,9 @@ final class SampleMessage {
     properties.put("short", (short) 300);
     properties.put("int", 57);
     properties.put("long", 5_000_000_000L);
+    properties.put("maxInt", Integer.MAX_VALUE);
     properties.put("float", 2.5f);
+    properties.put("tenth", 0.1f);
     properties.put("double", -95.7);
     properties.put("digits", "57");
     properties.put("empty", "");

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import org.angarium.transport.Corruption;
 import org.angarium.transport.bytes.RandomText;
@@ -44,11 +45,84 @@ class EncodedMessageTest {
   }
 
   @Test
+  void shouldReadOneFieldOrPropertyWithoutTheOthers() throws ProtocolException {
+    EncodedMessage message = EncodedMessage.wrap(SampleMessages.full().bytes());
+
+    assertThat(message.messageId()).isEqualTo("ID:1");
+    assertThat(message.correlationId()).isEqualTo("c\uD800é");
+    assertThat(message.type()).isEqualTo("news");
+    SampleMessages.allValues()
+        .forEach((name, value) -> assertThat(message.property(name)).isEqualTo(value));
+    assertThat(message.property("String")).isNull();
+    assertThat(message.property("strin")).isNull();
+    assertThat(message.property("strings")).isNull();
+    assertThat(message.property("")).isNull();
+    assertThat(message.property(EncodedText.of("string"))).isEqualTo(EncodedText.of("täxt \uDFFF"));
+    assertThat(message.property(EncodedText.of("int"))).isEqualTo(Integer.MIN_VALUE);
+  }
+
+  /** Fields of the header lie one after the other, so each is found past those before it. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 20, 24, 28})
+  void shouldFindFieldsBesideAnyOthers(int which) {
+    boolean bytes = (which & 16) != 0;
+    MessageHeader header =
+        new MessageHeader(
+            DestinationName.queue("q"),
+            true,
+            4,
+            0,
+            0,
+            0,
+            (which & 1) != 0 ? "ID:é" : null,
+            !bytes && (which & 2) != 0 ? "" : null,
+            bytes ? new byte[] {0, 0, 0, 9} : null,
+            (which & 4) != 0
+                ? new DestinationName(DestinationName.Kind.TEMPORARY_TOPIC, "t")
+                : null,
+            (which & 8) != 0 ? "type" : null);
+    EncodedMessage message =
+        EncodedMessage.encode(header, Map.of("a", 1), BodyKind.TEXT, new byte[3]);
+
+    assertThat(message.messageId()).isEqualTo(header.messageId());
+    assertThat(message.correlationId()).isEqualTo(header.correlationId());
+    assertThat(message.type()).isEqualTo(header.type());
+    assertThat(message.messageIdText()).isEqualTo(encoded(header.messageId()));
+    assertThat(message.correlationIdText()).isEqualTo(encoded(header.correlationId()));
+    assertThat(message.typeText()).isEqualTo(encoded(header.type()));
+    assertThat(message.property("a")).isEqualTo(1);
+  }
+
+  private static EncodedText encoded(String text) {
+    return text == null ? null : EncodedText.of(text);
+  }
+
+  @Test
+  void shouldTakeTheLastOfPropertiesOfOneName() throws ProtocolException {
+    byte[] bytes =
+        EncodedMessage.encode(
+                SampleMessages.bareHeader(),
+                Map.of("a", "first", "b", "other"),
+                BodyKind.NONE,
+                new byte[0])
+            .bytes();
+    for (int i = 0; i < bytes.length; i++) {
+      bytes[i] = bytes[i] == 'b' ? (byte) 'a' : bytes[i]; // the bytes of the only b
+    }
+    EncodedMessage message = EncodedMessage.wrap(bytes);
+
+    assertThat(message.property("a")).isEqualTo(message.properties().get("a"));
+  }
+
+  @Test
   void shouldKeepAbsentFieldsAbsent() throws ProtocolException {
     EncodedMessage message = EncodedMessage.wrap(SampleMessages.bare().bytes());
 
     assertThat(message.header()).isEqualTo(SampleMessages.bareHeader());
-    assertThat(message.header().messageId()).isNull();
+    assertThat(message.messageId()).isNull();
+    assertThat(message.correlationId()).isNull();
+    assertThat(message.type()).isNull();
+    assertThat(message.property("a")).isNull();
     assertThat(message.properties()).isEmpty();
     assertThat(message.body()).isEmpty();
   }
@@ -169,8 +243,17 @@ class EncodedMessageTest {
   private static void wrapAndReadAll(byte[] bytes) throws ProtocolException {
     EncodedMessage message = EncodedMessage.wrap(bytes);
     assertThat(message.header().destination()).isEqualTo(message.destination());
-    assertThat(message.header().messageId()).isEqualTo(message.header().messageId());
-    assertThat(message.properties()).isNotNull();
+    assertThat(message.messageId()).isEqualTo(message.header().messageId());
+    assertThat(message.correlationId()).isEqualTo(message.header().correlationId());
+    assertThat(message.type()).isEqualTo(message.header().type());
+    message
+        .properties()
+        .forEach(
+            (name, value) -> {
+              if (!Objects.deepEquals(message.property(name), value)) {
+                throw new AssertionError(name + " is " + message.property(name));
+              }
+            });
     assertThat(message.bodyKind()).isNotNull();
     assertThat(message.body()).hasSizeLessThan(bytes.length);
   }
