@@ -152,7 +152,7 @@ sealed interface Expression
   }
 
   /**
-   * {@code a IN ('b', 'c')}.
+   * {@code a IN ('b', 'c')}; false, negated or not, for what is no string.
    *
    * @param strings sorted
    */
@@ -161,11 +161,10 @@ sealed interface Expression
     @Override
     public @Nullable Object evaluate(EncodedMessage message) {
       Object value = identifier.evaluate(message);
-      return value == null ? null : (Object) (contains(value) != negated);
-    }
-
-    private boolean contains(Object value) {
-      return value instanceof EncodedText text && Collections.binarySearch(strings, text) >= 0;
+      if (value instanceof EncodedText text) {
+        return (Collections.binarySearch(strings, text) >= 0) != negated;
+      }
+      return value == null ? null : (Object) false;
     }
 
     @Override
@@ -174,14 +173,15 @@ sealed interface Expression
     }
   }
 
-  /** {@code a LIKE 'b%'}. */
+  /** {@code a LIKE 'b%'}; false, negated or not, for what is no string. */
   record Like(Identifier identifier, LikePattern pattern, boolean negated) implements Expression {
     @Override
     public @Nullable Object evaluate(EncodedMessage message) {
       Object value = identifier.evaluate(message);
-      return value == null
-          ? null
-          : (Object) ((value instanceof EncodedText text && pattern.matches(text)) != negated);
+      if (value instanceof EncodedText text) {
+        return pattern.matches(text) != negated;
+      }
+      return value == null ? null : (Object) false;
     }
 
     @Override

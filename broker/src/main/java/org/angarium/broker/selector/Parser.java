@@ -185,8 +185,27 @@ final class Parser {
     Expression right = expression(SUM);
     if (operator.orders()) {
       requireNumber(right, start, sign);
+    } else {
+      requireComparable(left, right, start, sign);
     }
     return new Comparison(operator, left, right);
+  }
+
+  /** A truth value has nothing in common with numbers and strings; all else may be of like type. */
+  private static void requireComparable(Expression left, Expression right, int start, String sign)
+      throws InvalidSelector {
+    boolean one = left.type() == Expression.Type.TRUTH;
+    boolean other = right.type() == Expression.Type.TRUTH;
+    boolean known = left.type() != Expression.Type.ANY && right.type() != Expression.Type.ANY;
+    if (known && one != other) {
+      throw new InvalidSelector(
+          start,
+          sign
+              + " compares values of one kind; this is "
+              + right.type().label()
+              + ", and to the left is "
+              + left.type().label());
+    }
   }
 
   private Expression between(Expression operand, int start, boolean negated)

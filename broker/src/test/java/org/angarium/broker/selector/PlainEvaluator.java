@@ -53,6 +53,9 @@ final class PlainEvaluator {
           : and(compare(value, ">=", low), compare(value, "<=", high));
     } else if (ast instanceof Ast.In in) {
       Object value = value(in.operand());
+      if (value != null && !(value instanceof String)) {
+        return false;
+      }
       Boolean any = false;
       for (String string : in.strings()) {
         any = or(any, compare(value, "=", string));
@@ -63,8 +66,7 @@ final class PlainEvaluator {
       if (value == null) {
         return null;
       }
-      boolean fits = value instanceof String text && fits(text, like);
-      return fits != like.negated();
+      return value instanceof String text && fits(text, like) != like.negated();
     } else if (ast instanceof Ast.IsNull isNull) {
       return (value(isNull.operand()) == null) != isNull.negated();
     } else if (ast instanceof Ast.Not not) {

@@ -105,9 +105,24 @@ final class RandomSelector {
 
   private Ast comparison() {
     String operator = COMPARISONS[random.nextInt(COMPARISONS.length)];
-    return operator.equals("=") || operator.equals("<>")
-        ? new Ast.Cmp(operand(), operator, operand())
-        : new Ast.Cmp(number(), operator, number());
+    if (!operator.equals("=") && !operator.equals("<>")) {
+      return new Ast.Cmp(number(), operator, number());
+    }
+    Ast left = operand();
+    Ast right = operand();
+    return new Ast.Cmp(left, operator, comparable(left, right) ? right : id());
+  }
+
+  /** Whether an equality of the two is a selector at all. */
+  private static boolean comparable(Ast left, Ast right) {
+    return left instanceof Ast.Id || right instanceof Ast.Id || isTruth(left) == isTruth(right);
+  }
+
+  private static boolean isTruth(Ast ast) {
+    return !(ast instanceof Ast.Num
+        || ast instanceof Ast.Str
+        || ast instanceof Ast.Sign
+        || ast instanceof Ast.Arith);
   }
 
   /** Whatever may stand beside = and <>. */

@@ -173,7 +173,6 @@ class SelectorTest {
           yes >= yes            : FALSE
           color <= color        : FALSE
           'a' = 3               : FALSE
-          TRUE <> 5             : FALSE
           digits + 1 = 58       : FALSE
           digits + 1 <> 58      : FALSE
           yes * 2 > 0           : FALSE
@@ -184,9 +183,9 @@ class SelectorTest {
           digits NOT BETWEEN 1 AND 5   : FALSE
           int BETWEEN digits AND 100   : FALSE
           int IN ('57')         : FALSE
-          int NOT IN ('57')     : TRUE
+          int NOT IN ('57')     : FALSE
           int LIKE '57'         : FALSE
-          int NOT LIKE '57'     : TRUE
+          int NOT LIKE '57'     : FALSE
           yes LIKE '%'          : FALSE
           int                   : FALSE
           color                 : FALSE
