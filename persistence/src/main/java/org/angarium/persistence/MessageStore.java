@@ -51,8 +51,8 @@ public interface MessageStore extends AutoCloseable {
    *       for all that there are, in the order in which they were defined.
    *   <li>Then {@link StoreRecord.MessageStored} once for each message that a queue or subscription
    *       holds, and {@link StoreRecord.MessageEnqueued} once for each that holds it, somewhere
-   *       behind. All these are in the order in which they were enqueued, and so are the messages
-   *       of any one queue or subscription.
+   *       behind. All enqueued records together are in the order in which they were appended, so
+   *       the messages of any one queue or subscription are in its order.
    *   <li>{@link StoreRecord.DeliveryCounted} directly behind the enqueued record that it belongs
    *       to, if that message was delivered before; its count is at least 1.
    * </ul>

@@ -13,8 +13,8 @@ import org.angarium.persistence.StoreRecord;
 /**
  * What is live, and in which segment it is: for each message one number in a map, and one more in
  * the set of each holder, which is a queue or a durable subscription that has it; 40 to 80 bytes a
- * message on one queue. Recovery and the writer apply the same records to it. One thread, but for
- * {@link #liveMessages}.
+ * message on one queue, 15 to 30 for each further holder. Recovery and the writer apply the same
+ * records to it. One thread, but for {@link #liveMessages}.
  *
  * <p>Whether a message is live is decided by its holders alone, and at the end of a batch: within
  * one it may leave its last holder before it comes to the next.
