@@ -128,6 +128,17 @@ abstract class SpecificationCase {
     return Collections.list((Enumeration<?>) enumeration).stream().map(String.class::cast).toList();
   }
 
+  /** Sees that these, and nothing else, are on a queue, and takes them. */
+  final void assertHeld(Queue where, String... texts) throws JMSException {
+    sendText(where, "marker");
+    try (MessageConsumer consumer = session.createConsumer(where)) {
+      for (String text : texts) {
+        assertThat(receiveText(consumer)).isEqualTo(text);
+      }
+      assertThat(receiveText(consumer)).isEqualTo("marker");
+    }
+  }
+
   /** Sends a message to this test's queue and takes what arrives there. */
   @SuppressWarnings("unchecked") // what arrives is of the kind that was sent
   final <M extends Message> M overTheQueue(M message) throws JMSException {
