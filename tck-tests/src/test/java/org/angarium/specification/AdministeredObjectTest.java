@@ -32,6 +32,7 @@ import javax.naming.NamingException;
 import javax.naming.Reference;
 import javax.naming.Referenceable;
 import javax.naming.spi.NamingManager;
+import org.angarium.jms.AngariumConnectionFactory;
 import org.junit.jupiter.api.Test;
 
 /** Chapter 5: connection factories and destinations, found with JNDI and kept by others. */
@@ -116,8 +117,10 @@ class AdministeredObjectTest extends SpecificationCase {
   // ---- kept by naming services
 
   private List<Object> administeredObjects() throws NamingException, JMSException {
-    return List.of(
-        factory, queue, topic, naming().lookup("XAConnectionFactory"), naming().lookup("jms/shop"));
+    AngariumConnectionFactory configured =
+        new AngariumConnectionFactory(transport.url() + "?prefetch=7", "user", "password");
+    configured.setClientId(uniqueName());
+    return List.of(factory, configured, queue, topic, naming().lookup("XAConnectionFactory"));
   }
 
   @Test

@@ -1,13 +1,17 @@
 package org.angarium.specification;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import jakarta.jms.JMSException;
+import jakarta.jms.JMSRuntimeException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.MessageProducer;
 import jakarta.jms.Session;
 import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 
 /** Sections 3.5.9 to 3.5.11: the properties that the specification and the provider name. */
@@ -58,6 +62,46 @@ class DefinedPropertyTest extends SpecificationCase {
     assertThat(arrived.getObjectProperty("JMSXGroupSeq")).isEqualTo(7);
     assertThat(message.getObjectProperty("JMSXGroupID")).isEqualTo("a group");
     assertThat(message.getObjectProperty("JMSXGroupSeq")).isEqualTo(7);
+  }
+
+  /** A message of a group, and who got it. */
+  private record Received(int consumer, String group, int number) {}
+
+  @Test
+  void shouldDeliverTheMessagesOfAGroupToOneConsumerInOrder() throws JMSException {
+    BlockingQueue<Received> all = new LinkedBlockingQueue<>();
+    for (int i = 0; i < 3; i++) {
+      int consumer = i;
+      startedConnection()
+          .createSession()
+          .createConsumer(queue)
+          .setMessageListener(message -> all.add(received(consumer, message)));
+    }
+    for (int i = 0; i < 40; i++) {
+      Message message = session.createMessage();
+      message.setStringProperty("JMSXGroupID", "group " + i % 4);
+      message.setIntProperty("JMSXGroupSeq", i / 4 + 1);
+      send(queue, message);
+    }
+    await().until(() -> all.size() == 40);
+    for (int i = 0; i < 4; i++) {
+      String group = "group " + i;
+      List<Received> members = all.stream().filter(each -> each.group.equals(group)).toList();
+      assertThat(members).extracting(Received::consumer).containsOnly(members.get(0).consumer);
+      assertThat(members).extracting(Received::number).isSorted().hasSize(10);
+    }
+    assertThat(all).extracting(Received::consumer).contains(0, 1, 2);
+  }
+
+  private static Received received(int consumer, Message message) {
+    try {
+      return new Received(
+          consumer,
+          message.getStringProperty("JMSXGroupID"),
+          message.getIntProperty("JMSXGroupSeq"));
+    } catch (JMSException e) {
+      throw new JMSRuntimeException(e.getMessage(), e.getErrorCode(), e);
+    }
   }
 
   @Test

@@ -61,6 +61,10 @@ class SelectorTest extends SpecificationCase {
           "age = 1.5.5",
           "age = 9223372036854775808",
           "'a' > 'b'",
+          "'a' > age",
+          "age > 'a'",
+          "age BETWEEN 'a' AND 'b'",
+          "age + 'a' = 1",
           "TRUE > FALSE",
           "NOT 17",
           "age = 17 -- a comment",
@@ -84,6 +88,26 @@ class SelectorTest extends SpecificationCase {
     red.close();
     for (String text : List.of("blue", "green", "no color at all")) {
       assertThat(receiveFromQueue().getBody(String.class)).isEqualTo(text);
+    }
+  }
+
+  @Test
+  void shouldAddToASubscriptionOnlyWhatItsSelectorMatches() throws JMSException {
+    Session named = connectionWithId().createSession();
+    List<MessageConsumer> consumers =
+        List.of(
+            named.createConsumer(topic, "number > 1"),
+            named.createSharedConsumer(topic, "shared", "number > 1"),
+            named.createDurableConsumer(topic, "durable", "number > 1", false),
+            named.createSharedDurableConsumer(topic, "both", "number > 1"));
+    for (int number : new int[] {1, 2, 0, 3}) {
+      Message message = session.createMessage();
+      message.setIntProperty("number", number);
+      send(topic, message);
+    }
+    for (MessageConsumer consumer : consumers) {
+      assertThat(receive(consumer).getIntProperty("number")).isEqualTo(2);
+      assertThat(receive(consumer).getIntProperty("number")).isEqualTo(3);
     }
   }
 

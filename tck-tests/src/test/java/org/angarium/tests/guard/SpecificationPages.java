@@ -1,10 +1,9 @@
 package org.angarium.tests.guard;
 
-import static com.tngtech.archunit.core.domain.properties.CanBeAnnotated.Predicates.metaAnnotatedWith;
-
-import com.tngtech.archunit.core.domain.JavaMethod;
-import com.tngtech.archunit.core.importer.ClassFileImporter;
 import java.io.IOException;
+import java.lang.reflect.Method;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -13,9 +12,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.platform.commons.annotation.Testable;
+import org.junit.platform.commons.support.AnnotationSupport;
 
 /**
  * Compares the pages of requirements with the tests that show them. A requirement is a line of four
@@ -42,17 +41,35 @@ final class SpecificationPages {
   }
 
   /** {@code Class.method} of every test in a package. */
-  static Set<String> testsIn(String packageName) {
-    return new ClassFileImporter()
-        .importPackages(packageName).stream()
-            .flatMap(type -> type.getMethods().stream())
-            .filter(metaAnnotatedWith(Testable.class))
-            .map(SpecificationPages::nameOf)
-            .collect(Collectors.toCollection(TreeSet::new));
+  static Set<String> testsIn(String packageName) throws IOException {
+    Set<String> tests = new TreeSet<>();
+    for (Class<?> type : classesIn(packageName)) {
+      for (Method method : type.getDeclaredMethods()) {
+        if (AnnotationSupport.isAnnotated(method, Testable.class)) {
+          tests.add(type.getSimpleName() + "." + method.getName());
+        }
+      }
+    }
+    return tests;
   }
 
-  private static String nameOf(JavaMethod method) {
-    return method.getOwner().getSimpleName() + "." + method.getName();
+  private static List<Class<?>> classesIn(String packageName) throws IOException {
+    ClassLoader loader = SpecificationPages.class.getClassLoader();
+    List<Class<?>> classes = new ArrayList<>();
+    try {
+      URI directory = loader.getResource(packageName.replace('.', '/')).toURI();
+      try (Stream<Path> files = Files.list(Path.of(directory))) {
+        for (String file : files.map(file -> file.getFileName().toString()).toList()) {
+          if (file.endsWith(".class") && !file.equals("package-info.class")) {
+            String type = packageName + "." + file.replace(".class", "");
+            classes.add(Class.forName(type, false, loader));
+          }
+        }
+      }
+    } catch (URISyntaxException | ClassNotFoundException e) {
+      throw new IOException(e);
+    }
+    return classes;
   }
 
   /** Reads every page of a directory. */

@@ -21,7 +21,7 @@ class SpecificationPagesTest {
   }
 
   @Test
-  void shouldFindTestsOfEveryKind() {
+  void shouldFindTestsOfEveryKind() throws IOException {
     assertThat(SpecificationPages.testsIn("org.angarium.tests.guard"))
         .contains("SpecificationPagesTest.shouldFindTestsOfEveryKind", "WallsTest.shouldStand")
         .doesNotContain("WallsTest.walls");
