@@ -1,7 +1,6 @@
 package org.angarium.main;
 
 import jakarta.jms.Connection;
-import jakarta.jms.ConnectionFactory;
 import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
@@ -40,7 +39,15 @@ final class ClientOptions {
 
   /** Connects; the connection is not started. */
   Connection connect() throws JMSException {
-    ConnectionFactory factory = factory();
+    return connect(null);
+  }
+
+  /** Connects under a client identifier, unless it is null; the connection is not started. */
+  Connection connect(@Nullable String clientId) throws JMSException {
+    AngariumConnectionFactory factory = factory();
+    if (clientId != null) {
+      factory.setClientId(clientId);
+    }
     if (user == null && passwordFile == null) {
       return factory.createConnection();
     }
@@ -63,7 +70,7 @@ final class ClientOptions {
         : session.createTopic(destination.name());
   }
 
-  private ConnectionFactory factory() throws JMSException {
+  private AngariumConnectionFactory factory() throws JMSException {
     try {
       return new AngariumConnectionFactory(url);
     } catch (IllegalArgumentException e) {

@@ -1,6 +1,7 @@
 package org.angarium.main;
 
 import jakarta.jms.Connection;
+import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
@@ -41,6 +42,8 @@ final class DemoCommand extends ConsoleCommand implements Callable<Integer> {
       sendAndReceive(connection);
       browse(connection);
       transaction(connection);
+      select(connection);
+      publish(connection);
     } finally {
       delete(directory);
     }
@@ -96,8 +99,39 @@ final class DemoCommand extends ConsoleCommand implements Callable<Integer> {
     }
   }
 
-  private static void send(Session session, Queue queue, String... texts) throws JMSException {
-    try (MessageProducer producer = session.createProducer(queue)) {
+  private void select(Connection connection) throws JMSException {
+    say("%n4. Take from a queue only what a selector matches.");
+    try (Session session = connection.createSession(Session.AUTO_ACKNOWLEDGE)) {
+      Queue fruit = session.createQueue("fruit");
+      try (MessageProducer producer = session.createProducer(fruit)) {
+        for (String colour : new String[] {"green", "red"}) {
+          Message apple = session.createTextMessage("a " + colour + " apple");
+          apple.setStringProperty("colour", colour);
+          producer.send(apple);
+        }
+      }
+      String selector = "colour = 'red'";
+      try (MessageConsumer red = session.createConsumer(fruit, selector)) {
+        say("   received where %s: %s", selector, text(red.receive(PATIENCE_MILLIS)));
+      }
+      say("   still there: %s", text(session.createConsumer(fruit).receive(PATIENCE_MILLIS)));
+    }
+  }
+
+  private void publish(Connection connection) throws JMSException {
+    say("%n5. Publish to a topic: every subscriber gets the message.");
+    try (Session session = connection.createSession(Session.AUTO_ACKNOWLEDGE)) {
+      MessageConsumer one = session.createConsumer(session.createTopic("news.sports"));
+      MessageConsumer other = session.createConsumer(session.createTopic("news.*"));
+      send(session, session.createTopic("news.sports"), "the courier came first");
+      say("   received by who subscribed to news.sports: %s", text(one.receive(PATIENCE_MILLIS)));
+      say("   received by who subscribed to news.*: %s", text(other.receive(PATIENCE_MILLIS)));
+    }
+  }
+
+  private static void send(Session session, Destination destination, String... texts)
+      throws JMSException {
+    try (MessageProducer producer = session.createProducer(destination)) {
       for (String text : texts) {
         producer.send(session.createTextMessage(text));
       }

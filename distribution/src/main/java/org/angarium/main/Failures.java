@@ -1,5 +1,6 @@
 package org.angarium.main;
 
+import jakarta.jms.InvalidSelectorException;
 import jakarta.jms.JMSException;
 import jakarta.jms.JMSRuntimeException;
 import java.io.IOException;
@@ -48,6 +49,9 @@ final class Failures {
   static int exitCode(Exception failure) {
     if (failure instanceof CommandException command) {
       return command.exitCode();
+    }
+    if (failure instanceof InvalidSelectorException) {
+      return ExitCode.USAGE;
     }
     return isNotThereYet(failure) ? ExitCode.NOT_SUPPORTED : ExitCode.FAILED;
   }

@@ -23,6 +23,7 @@ import picocli.CommandLine.TypeConversionException;
       SendCommand.class,
       ReceiveCommand.class,
       BrowseCommand.class,
+      UnsubscribeCommand.class,
       DemoCommand.class,
       PasswordCommand.class,
       VersionCommand.class

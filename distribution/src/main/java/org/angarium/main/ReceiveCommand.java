@@ -1,31 +1,36 @@
 package org.angarium.main;
 
 import jakarta.jms.Connection;
+import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
+import jakarta.jms.Topic;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicReference;
 import org.angarium.transport.message.DestinationName;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
 /**
- * {@code angarium receive QUEUE}. A message is acknowledged after it was printed: what could not be
- * printed stays on the queue.
+ * {@code angarium receive NAME}. A message is acknowledged after it was printed: what could not be
+ * printed stays where it is.
  */
 @Command(
     name = "receive",
     description = "Receive messages and print them, one in a line.",
     footer = {
       "",
-      "A message leaves the queue after it was printed, not before.",
+      "A message leaves the queue, or the durable subscription, after it was printed, not before.",
+      "From a topic comes what is sent while the command runs; with --durable also what was sent"
+          + " since it was first given.",
       ExitCode.FOOTER,
       "            3 the timeout ended it before --count messages were there"
     })
@@ -38,11 +43,16 @@ final class ReceiveCommand extends ConsoleCommand implements Callable<Integer> {
   @Mixin private ClientOptions client = new ClientOptions();
   @Mixin private PrintOptions print = new PrintOptions();
 
-  @Parameters(paramLabel = "QUEUE", description = "The name of the queue, or topic with --topic.")
+  @Parameters(
+      paramLabel = "NAME",
+      description = "The name of the queue, or with --topic the name or pattern of topics.")
   private String name = "";
 
-  @Option(names = "--topic", description = "Receive from a topic.")
+  @Option(names = "--topic", description = "Receive from a topic instead of a queue.")
   private boolean topic;
+
+  @ArgGroup(exclusive = false, multiplicity = "0..1")
+  private @Nullable DurableOptions durable;
 
   @Option(names = "--count", paramLabel = "N", description = "How many messages (default: 1).")
   private @Nullable Long count;
@@ -69,16 +79,28 @@ final class ReceiveCommand extends ConsoleCommand implements Callable<Integer> {
     if (count != null && count < 1) {
       throw new CommandException(ExitCode.USAGE, "--count " + count + ": must be at least 1");
     }
+    if (durable != null && !topic) {
+      throw new CommandException(
+          ExitCode.USAGE, "--durable is for topics: give --topic too, or leave it out");
+    }
     long wanted = follow ? Long.MAX_VALUE : count == null ? 1 : count;
     try (Interruption interruption = new Interruption(() -> {});
-        Connection connection = client.connect();
+        Connection connection = client.connect(durable == null ? null : durable.clientId());
         Session session = connection.createSession(Session.CLIENT_ACKNOWLEDGE)) {
       connection.setExceptionListener(lost::set);
-      MessageConsumer consumer =
-          session.createConsumer(ClientOptions.of(session, destination), print.selector());
+      MessageConsumer consumer = consumer(session, destination);
       connection.start();
       return receive(consumer, wanted, interruption);
     }
+  }
+
+  private MessageConsumer consumer(Session session, DestinationName destination)
+      throws JMSException {
+    Destination source = ClientOptions.of(session, destination);
+    return durable == null
+        ? session.createConsumer(source, print.selector())
+        : session.createDurableConsumer(
+            (Topic) source, durable.subscription(), print.selector(), false);
   }
 
   private int receive(MessageConsumer consumer, long wanted, Interruption interruption)
@@ -135,7 +157,7 @@ final class ReceiveCommand extends ConsoleCommand implements Callable<Integer> {
     if (out.checkError()) {
       throw new CommandException(
           ExitCode.FAILED,
-          "standard output is broken; the last " + printed + " messages stay on the queue");
+          "standard output is broken; the last " + printed + " messages are not acknowledged");
     }
     last.acknowledge();
     last = null;

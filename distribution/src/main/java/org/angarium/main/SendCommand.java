@@ -19,7 +19,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code angarium send QUEUE}. */
+/** {@code angarium send NAME}. */
 @Command(
     name = "send",
     description = "Send messages, and say how many the broker has confirmed.",
@@ -31,10 +31,13 @@ import picocli.CommandLine.Parameters;
 final class SendCommand extends ConsoleCommand implements Callable<Integer> {
   @Mixin private ClientOptions client = new ClientOptions();
 
-  @Parameters(paramLabel = "QUEUE", description = "The name of the queue, or topic with --topic.")
+  @Parameters(
+      paramLabel = "NAME",
+      description =
+          "The name of the queue, or topic with --topic; several with commas between them.")
   private String name = "";
 
-  @Option(names = "--topic", description = "Send to a topic.")
+  @Option(names = "--topic", description = "Send to a topic instead of a queue.")
   private boolean topic;
 
   @ArgGroup(exclusive = true, multiplicity = "0..1")

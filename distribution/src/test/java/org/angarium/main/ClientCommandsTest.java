@@ -21,6 +21,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.angarium.broker.policy.DestinationPolicies;
+import org.angarium.broker.policy.DestinationPolicy;
+import org.angarium.broker.policy.PolicyEntry;
+import org.angarium.broker.policy.PolicySetting;
 import org.angarium.embed.EmbeddedBroker;
 import org.angarium.jms.AngariumConnectionFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -193,18 +198,106 @@ class ClientCommandsTest {
         .isEqualToIgnoringNewLines("1 message confirmed: queue://orders");
   }
 
+  @Test
+  void shouldTakeAndShowOnlyWhatASelectorMatches() {
+    run("send", "fruit", "--text", "green apple", "--property", "colour=green");
+    run("send", "fruit", "--text", "red apple", "--property", "colour=red");
+    String red = "colour = 'red'";
+    assertThat(run("browse", "fruit", "--selector", red).out())
+        .isEqualToIgnoringNewLines("red apple");
+    assertThat(run("receive", "fruit", "--selector", red).out())
+        .isEqualToIgnoringNewLines("red apple");
+    CommandRun none = run("receive", "fruit", "--selector", red, "--timeout", EMPTY_AFTER);
+    assertThat(none.exitCode()).isEqualTo(ExitCode.TIMEOUT);
+    assertThat(run("browse", "fruit").out()).isEqualToIgnoringNewLines("green apple");
+  }
+
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "send a --topic",
-        "receive a --topic",
-        "receive a --selector x=1",
-        "browse a --selector x=1"
-      })
-  void shouldSayInOneLineWhatIsNotSupportedYet(String line) {
-    CommandRun run = run(line.split(" "));
-    assertThat(run.exitCode()).isEqualTo(ExitCode.NOT_SUPPORTED);
-    assertThat(run.err().lines()).singleElement().asString().contains("not supported yet: ");
+  @ValueSource(strings = {"receive", "browse"})
+  void shouldSayInOneLineWhatIsWrongWithASelector(String command) {
+    CommandRun run = run(command, "fruit", "--selector", "colour = 'red");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err().lines()).singleElement().asString().contains("selector");
+  }
+
+  @Test
+  void shouldKeepForADurableSubscriptionWhatIsSentMeanwhile() {
+    String[] receive = {
+      "receive", "news", "--topic", "--durable", "all", "--client-id", "me", "--timeout", "200ms"
+    };
+    assertThat(run(receive).exitCode()).isEqualTo(ExitCode.TIMEOUT);
+    CommandRun sent = run("send", "news", "--topic", "--count", "2");
+    assertThat(sent.out()).isEqualToIgnoringNewLines("2 messages confirmed: topic://news");
+    assertThat(run(receive).out()).isEqualToIgnoringNewLines("message 1");
+    assertThat(run(receive).out()).isEqualToIgnoringNewLines("message 2");
+
+    run("send", "news", "--topic");
+    CommandRun ended = run("unsubscribe", "all", "--client-id", "me");
+    assertThat(ended.exitCode()).isZero();
+    assertThat(ended.out()).isEqualToIgnoringNewLines("ended: all of me");
+    assertThat(run(receive).exitCode()).isEqualTo(ExitCode.TIMEOUT);
+    run("unsubscribe", "all", "--client-id", "me");
+  }
+
+  @Test
+  void shouldSayInOneLineThatThereIsNoSuchSubscription() {
+    CommandRun run = run("unsubscribe", "none", "--client-id", "me");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(run.err().lines()).singleElement().asString().contains("none");
+  }
+
+  @Test
+  void shouldSayInOneLineThatAnotherHasTheClientIdentifier() throws Exception {
+    AngariumConnectionFactory factory = new AngariumConnectionFactory(broker.url());
+    factory.setClientId("taken");
+    try (Connection connection = factory.createConnection()) {
+      connection.start();
+      CommandRun run =
+          run("receive", "news", "--topic", "--durable", "all", "--client-id", "taken");
+      assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
+      assertThat(run.err().lines()).singleElement().asString().contains("taken");
+    }
+  }
+
+  @Test
+  void shouldReceiveFromEveryTopicThatMatchesWhatIsSentWhileItRuns() throws Exception {
+    CompletableFuture<CommandRun> receiving =
+        CompletableFuture.supplyAsync(
+            () -> run("receive", "news.*", "--topic", "--timeout", "30s"));
+    while (!receiving.isDone()) {
+      run("send", "news.sports", "--topic", "--text", "relay won");
+    }
+    assertThat(receiving.get().exitCode()).isZero();
+    assertThat(receiving.get().out()).isEqualToIgnoringNewLines("relay won");
+  }
+
+  @Test
+  void shouldSendToSeveralDestinations() {
+    run("send", "orders,audit", "--text", "both");
+    for (String queue : List.of("orders", "audit")) {
+      assertThat(run("receive", queue).out()).isEqualToIgnoringNewLines("both");
+    }
+  }
+
+  @Test
+  void shouldSayInOneLineThatThereIsNoRoom() throws IOException {
+    broker.close();
+    broker =
+        EmbeddedBroker.builder("commands")
+            .destinations(
+                new DestinationPolicies(
+                    List.of(
+                        PolicyEntry.of(PolicyEntry.Kinds.QUEUES, "small")
+                            .with(PolicySetting.MAX_MESSAGES, 2L)
+                            .with(PolicySetting.WHEN_FULL, DestinationPolicy.WhenFull.REFUSE))))
+            .start();
+    CommandRun run = run("send", "small", "--count", "3");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(run.err().lines())
+        .singleElement()
+        .asString()
+        .contains("queue://small is full", "(2 of 3 messages confirmed before)");
+    assertThat(run("send", "large", "--count", "3").exitCode()).isZero();
   }
 
   @Test

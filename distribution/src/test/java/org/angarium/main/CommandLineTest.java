@@ -27,7 +27,8 @@ class CommandLineTest {
   @TempDir Path directory;
 
   @ParameterizedTest
-  @ValueSource(strings = {"run", "send", "receive", "browse", "demo", "password", "version"})
+  @ValueSource(
+      strings = {"run", "send", "receive", "browse", "unsubscribe", "demo", "password", "version"})
   void shouldHelpWithEveryCommandAndListExitCodes(String command) {
     CommandRun help = CommandRun.of(command, "--help");
     assertThat(help.exitCode()).isZero();
@@ -63,7 +64,12 @@ class CommandLineTest {
       delimiter = '|',
       value = {
         "sned orders                           | Unmatched argument",
-        "send                                  | Missing required parameter: 'QUEUE'",
+        "send                                  | Missing required parameter: 'NAME'",
+        "browse                                | Missing required parameter: 'QUEUE'",
+        "receive news --topic --durable a      | --client-id=ID",
+        "receive news --topic --client-id a    | --durable=SUBSCRIPTION",
+        "receive news --durable a --client-id b | --durable is for topics: give --topic too",
+        "unsubscribe a                         | Missing required option: '--client-id=ID'",
         "send orders --cuont 3                 | '--cuont'",
         "send orders --count 0                 | must be at least 1",
         "send orders --count 2 --stdin         | exclude each other",

@@ -8,12 +8,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.TimeUnit;
 import org.angarium.broker.policy.DestinationPolicy.Aftermath;
 import org.angarium.broker.policy.DestinationPolicy.WhenFull;
 import org.angarium.broker.policy.PolicyEntry.Kinds;
 import org.angarium.transport.message.DestinationName;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -234,6 +236,17 @@ class DestinationPoliciesTest {
     }
 
     @ParameterizedTest
+    @ValueSource(strings = {"late.b.c", "late.a", "late.", "late", "late.a.b.not", "a.late"})
+    void shouldNotBeTakenForOrdinaryQueuesThatLookAlike(String queue) {
+      List<PolicyEntry> entries =
+          List.of(
+              entry("a.*").with(PolicySetting.EXPIRY_QUEUE, "late.{name}"),
+              entry("a.*").with(PolicySetting.DEAD_LETTER_QUEUE, "{name}.late"),
+              entry(">").with(PolicySetting.MAX_MESSAGES, 6L));
+      assertThat(maxMessages(entries, DestinationName.queue(queue))).isEqualTo(6);
+    }
+
+    @ParameterizedTest
     @CsvSource({
       "DLQ.a.b,       DLQ.>",
       "DLQ.a.b,       DLQ.a.*",
@@ -364,7 +377,9 @@ class DestinationPoliciesTest {
           .hasMessageContaining("late → late");
     }
 
+    /** Without end if each way were followed again from every queue that it shares with others. */
     @Test
+    @Timeout(value = 1, unit = TimeUnit.MINUTES, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
     void shouldTakeManyQueuesOneAfterTheOther() {
       List<PolicyEntry> entries = new ArrayList<>();
       for (int i = 0; i < 50; i++) {
