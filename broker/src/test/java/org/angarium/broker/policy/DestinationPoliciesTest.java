@@ -236,7 +236,8 @@ class DestinationPoliciesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"late.b.c", "late.a", "late.", "late", "late.a.b.not", "a.late"})
+    @ValueSource(
+        strings = {"late.b.c", "late.a", "late.", "late", "late.a.b.not", "a.late", "a.b.soon"})
     void shouldNotBeTakenForOrdinaryQueuesThatLookAlike(String queue) {
       List<PolicyEntry> entries =
           List.of(
