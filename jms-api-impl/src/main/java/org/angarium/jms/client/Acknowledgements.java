@@ -43,6 +43,9 @@ final class Acknowledgements {
    */
   private final ReentrantLock settling = new ReentrantLock();
 
+  /** Whether the last commit was asked for and not answered. The session's thread only. */
+  private boolean commitInDoubt;
+
   Acknowledgements(AngariumSession session, ClientLink link, Inbox inbox) {
     this.session = session;
     this.link = link;
@@ -151,23 +154,44 @@ final class Acknowledgements {
   /**
    * Commits what was sent and received.
    *
-   * @throws jakarta.jms.TransactionRolledBackException if the broker rolled it back instead; then
-   *     what was received is delivered again
+   * @throws jakarta.jms.TransactionRolledBackException if the broker rolled it back instead, and
+   *     what was received is delivered again; or if the link was lost before the broker was asked
+   * @throws JMSException with the code {@link ErrorCode#OUTCOME_UNKNOWN} if the broker was asked
+   *     and did not answer; then no later call says anything about this transaction
    */
   void commit() throws JMSException {
-    settle(
-        () -> {
-          int[] consumers = delivered.consumers();
-          long[] all = delivered.drain();
-          return link.ask(
-              requestId -> new Frame.Commit(requestId, session.sessionId, all),
-              answer -> {
-                if (answer instanceof Frame.Failed failed
-                    && failed.code() == ErrorCode.TRANSACTION_ROLLED_BACK) {
-                  inbox.tookBack(consumers);
-                }
-              });
-        });
+    try {
+      settle(this::askToCommit);
+      commitInDoubt = false;
+    } catch (JMSException e) {
+      boolean unknown = ErrorCode.OUTCOME_UNKNOWN.label().equals(e.getErrorCode());
+      commitInDoubt = unknown || (commitInDoubt && link.incoming().lost() != null);
+      throw e;
+    }
+  }
+
+  private PendingRequest askToCommit() throws JMSException {
+    int[] consumers = delivered.consumers();
+    long[] all = delivered.drain();
+    try {
+      return link.ask(
+          requestId -> new Frame.Commit(requestId, session.sessionId, all),
+          answer -> {
+            if (answer instanceof Frame.Failed failed
+                && failed.code() == ErrorCode.TRANSACTION_ROLLED_BACK) {
+              inbox.tookBack(consumers);
+            }
+          });
+    } catch (JMSException e) {
+      if (commitInDoubt) {
+        throw e; // "rolled back" could be taken for the transaction before, which is in doubt
+      }
+      throw JmsErrors.of(
+          ErrorCode.TRANSACTION_ROLLED_BACK,
+          "the transaction was rolled back, as its connection was lost before the commit: "
+              + e.getMessage(),
+          e);
+    }
   }
 
   /**
@@ -189,7 +213,11 @@ final class Acknowledgements {
                   transacted
                       ? new Frame.Rollback(requestId, session.sessionId, seen)
                       : new Frame.Recover(requestId, session.sessionId, seen),
-              answer -> inbox.tookBack(consumers));
+              answer -> {
+                if (answer instanceof Frame.Done) {
+                  inbox.tookBack(consumers);
+                }
+              });
         });
   }
 

@@ -8,6 +8,7 @@ import jakarta.jms.Message;
 import jakarta.jms.MessageFormatException;
 import jakarta.jms.Queue;
 import jakarta.jms.QueueSender;
+import jakarta.jms.Session;
 import jakarta.jms.Topic;
 import jakarta.jms.TopicPublisher;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -44,11 +45,20 @@ final class AngariumMessageProducer implements QueueSender, TopicPublisher {
     this.bound = bound;
     ClientLink link = session.connection.link();
     this.producerId = link.nextId();
-    this.window = new ProducerWindow(link.welcome().producerWindowBytes());
+    this.window = new ProducerWindow(link.welcome().producerWindowBytes(), tellsRefusals());
     link.incoming().addProducer(producerId, window);
     link.send(
         new Frame.OpenProducer(
             session.sessionId, producerId, bound == null ? null : bound.destinationName()));
+  }
+
+  /**
+   * Whether a message that the broker refuses without being waited for fails the next send. Without
+   * a destination of its own, a producer would so fail to send to one because of another; and a
+   * transaction has its commit to tell.
+   */
+  private boolean tellsRefusals() {
+    return bound != null && session.mode() != Session.SESSION_TRANSACTED;
   }
 
   private void requireOpen() throws JMSException {

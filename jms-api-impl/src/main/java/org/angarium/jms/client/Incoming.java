@@ -105,11 +105,7 @@ final class Incoming implements LinkListener {
         window.grant(credit.bytes());
       }
     } else if (frame instanceof Frame.SendRefused refused) {
-      LOG.warn(
-          "{} refused a message that was sent without waiting: {} {}",
-          broker,
-          refused.code().label(),
-          refused.reason());
+      onRefused(refused);
     } else if (frame instanceof Frame.Browsed browsed) {
       settle(browsed.requestId(), browsed);
     } else if (frame instanceof Frame.Welcome welcome) {
@@ -123,6 +119,18 @@ final class Incoming implements LinkListener {
               ErrorCode.PROTOCOL_VIOLATION,
               broker + " sent what only a client may send: " + frame.getClass().getSimpleName(),
               null));
+    }
+  }
+
+  private void onRefused(Frame.SendRefused refused) {
+    LOG.warn(
+        "{} refused a message that was sent without waiting: {} {}",
+        broker,
+        refused.code().label(),
+        refused.reason());
+    ProducerWindow window = producers.get(refused.producerId());
+    if (window != null) {
+      window.refused(refused);
     }
   }
 

@@ -85,6 +85,53 @@ class SendingTest {
     assertThat(broker.skipTo(Frame.CloseSession.class).requestId()).isPositive();
   }
 
+  @Test
+  void shouldFailTheNextSendAfterARefusalThatNobodyWaitedFor() throws Exception {
+    producer.setDeliveryMode(DeliveryMode.NON_PERSISTENT);
+    broker.script(
+        Frame.Send.class,
+        f ->
+            List.of(
+                new Frame.SendRefused(f.producerId(), ErrorCode.RESOURCE_EXHAUSTED, "queue full")));
+    producer.send(session.createMessage());
+    broker.ignore(Frame.Send.class);
+    flush();
+
+    assertThatThrownBy(() -> producer.send(session.createMessage()))
+        .isInstanceOf(jakarta.jms.ResourceAllocationException.class)
+        .hasMessageContaining("queue full")
+        .hasMessageContaining("this one has not been sent");
+    assertThat(broker.all(Frame.Send.class)).hasSize(1);
+    producer.send(session.createMessage());
+    assertThat(broker.all(Frame.Send.class)).hasSize(2);
+  }
+
+  @Test
+  void shouldNotFailToSendToOneDestinationBecauseOfAnotherNorTwiceInATransaction()
+      throws Exception {
+    broker.script(
+        Frame.Send.class,
+        f ->
+            List.of(
+                new Frame.SendRefused(f.producerId(), ErrorCode.RESOURCE_EXHAUSTED, "queue full")));
+    Session transacted = connection.createSession(Session.SESSION_TRANSACTED);
+    MessageProducer bound = transacted.createProducer(queue);
+    MessageProducer anonymous = session.createProducer(null);
+    anonymous.setDeliveryMode(DeliveryMode.NON_PERSISTENT);
+    bound.send(session.createMessage());
+    anonymous.send(queue, session.createMessage());
+    flush();
+
+    bound.send(session.createMessage());
+    anonymous.send(new AngariumQueue("other"), session.createMessage());
+    assertThat(broker.all(Frame.Send.class)).hasSize(4);
+  }
+
+  /** Waits until everything that the broker has sent has arrived. */
+  private void flush() throws JMSException {
+    connection.createSession(Session.SESSION_TRANSACTED).commit();
+  }
+
   // ---- header
 
   @Test
