@@ -44,6 +44,9 @@ public class AngariumConnection implements Connection {
   /** Held while the connection starts, stops or takes in a session, so that each sees the other. */
   private final ReentrantLock starting = new ReentrantLock();
 
+  /** Held while the connection ends. */
+  private final ReentrantLock ending = new ReentrantLock();
+
   private final String messageIdPrefix;
   private final AtomicLong lastMessageId = new AtomicLong();
   private final TemporaryDestinations temporaries;
@@ -305,9 +308,17 @@ public class AngariumConnection implements Connection {
       starting.unlock();
     }
     sessions.forEach(AngariumSession::finish);
-    if (!closed.compareAndSet(false, true)) {
-      return;
+    ending.lock(); // so that who comes second returns no sooner
+    try {
+      if (closed.compareAndSet(false, true)) {
+        closeSessions();
+      }
+    } finally {
+      ending.unlock();
     }
+  }
+
+  private void closeSessions() throws JMSException {
     try {
       for (AngariumSession session : sessions) {
         session.close();

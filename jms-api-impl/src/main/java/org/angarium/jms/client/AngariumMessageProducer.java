@@ -371,8 +371,8 @@ final class AngariumMessageProducer implements QueueSender, TopicPublisher {
     if (closed.compareAndSet(false, true)) {
       ClientLink link = session.connection.link();
       link.incoming().removeProducer(producerId);
-      if (!session.isClosed() && link.incoming().lost() == null) {
-        link.send(new Frame.CloseProducer(producerId));
+      if (!session.isClosed()) {
+        link.tell(new Frame.CloseProducer(producerId));
       }
     }
   }

@@ -20,6 +20,7 @@ import jakarta.jms.Topic;
 import jakarta.jms.TopicSubscriber;
 import java.io.Serializable;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.locks.ReentrantLock;
 import org.angarium.jms.destination.AngariumDestination;
 import org.angarium.jms.destination.AngariumQueue;
 import org.angarium.jms.destination.AngariumTopic;
@@ -49,6 +50,7 @@ class AngariumSession implements Session {
   private final Deliveries deliveries;
   private final Completions completions;
   private final AtomicBoolean closed = new AtomicBoolean();
+  private final ReentrantLock closing = new ReentrantLock();
 
   /** Whether the broker would have something to undo if the session closed now. */
   private boolean openWork;
@@ -453,10 +455,18 @@ class AngariumSession implements Session {
   public void close() throws JMSException {
     requireNotInListener("close its own session");
     finish();
-    if (!closed.compareAndSet(false, true)) {
-      return;
+    closing.lock(); // so that who comes second returns no sooner, and may end the link then
+    try {
+      if (closed.compareAndSet(false, true)) {
+        closeAtBroker();
+      }
+    } finally {
+      connection.forget(this);
+      closing.unlock();
     }
-    connection.forget(this);
+  }
+
+  private void closeAtBroker() throws JMSException {
     boolean hadConsumers = deliveries.close();
     if (link.incoming().lost() != null) {
       return; // the broker has closed it already

@@ -104,7 +104,13 @@ final class Deliveries {
     inbox.close(feed);
     listening = inbox.hasListener();
     link.incoming().removeConsumer(feed.consumerId);
-    acknowledgements.closeConsumer(feed, feeds);
+    try {
+      acknowledgements.closeConsumer(feed, feeds);
+    } catch (JMSException e) {
+      if (link.incoming().lost() == null) {
+        throw e;
+      } // else the broker has closed it with the link
+    }
   }
 
   /** Sets or removes a listener; the session's thread starts with the first one. */
