@@ -67,9 +67,6 @@ class InvalidSelectorTest {
           a IS NOT 3      | 9  | found the number 3 instead of NULL
           a IS TRUE       | 5  | found TRUE instead of NULL or NOT NULL
           a NOT IS NULL   | 6  | found IS instead of BETWEEN, IN or LIKE
-          TRUE = 0        | 7  | = compares values of one kind
-          'x' <> FALSE    | 7  | <> compares values of one kind
-          (a = 1) = 3     | 10 | = compares values of one kind
           a = NULL        | 4  | NULL stands after IS or IS NOT only
           NULL            | 0  | NULL stands after IS or IS NOT only
           like = 3        | 0  | found like instead of an identifier
@@ -96,6 +93,9 @@ class InvalidSelectorTest {
       quoteCharacter = '"',
       textBlock =
           """
+          TRUE = 0          | 7  | = compares values of one kind
+          'x' <> FALSE      | 7  | <> compares values of one kind
+          (a = 1) = 3       | 10 | = compares values of one kind
           1 + 1             | 0  | a selector is a condition, such as a comparison; this is a number
           ' '               | 0  | a selector is a condition, such as a comparison; this is a string
           (a * 2)           | 0  | a selector is a condition

@@ -37,12 +37,10 @@ class LikeTest {
           abc      | abc      | true
           abc      | ab       | false
           abc      | abcd     | false
-          abc      | ABC      | false
           ""       | ""       | true
           ""       | a        | false
           %        | ""       | true
           %        | anything | true
-          %%%      | ""       | true
           _        | ""       | false
           _        | a        | true
           _        | ab       | false
