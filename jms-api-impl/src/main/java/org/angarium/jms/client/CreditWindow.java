@@ -75,9 +75,9 @@ final class CreditWindow {
   }
 
   /**
-   * Somebody waits for a message, and none is there.
+   * Somebody waits for a message, and none is there. May be said more than once.
    *
-   * @return the credit to give the broker for that
+   * @return the credit to give the broker for that: one message, if it has none for us
    */
   int await() {
     if (!waiting) {
@@ -85,12 +85,7 @@ final class CreditWindow {
       ranDry = true;
       waitingSince = nanoClock.getAsLong();
     }
-    return wanted();
-  }
-
-  /** The credit to give the broker if somebody is waiting: a message, if it has none for us. */
-  int wanted() {
-    if (!open || !waiting || window > 0 || atBroker > 0) {
+    if (!open || window > 0 || atBroker > 0) {
       return 0;
     }
     atBroker++;

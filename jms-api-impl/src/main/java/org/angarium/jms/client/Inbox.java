@@ -372,8 +372,7 @@ final class Inbox {
   }
 
   private void giveFirst(ConsumerFeed feed) {
-    give(feed, feed.credit.open());
-    give(feed, feed.credit.wanted());
+    give(feed, feed.credit.open()); // who waits wakes, and asks for more if that is not enough
   }
 
   /**

@@ -182,8 +182,8 @@ class CreditWindowTest {
     CreditWindow window = new CreditWindow(0, () -> now);
     assertThat(window.await()).isZero();
     assertThat(window.open()).isZero();
-    assertThat(window.wanted()).isEqualTo(1);
-    assertThat(window.wanted()).isZero();
+    assertThat(window.await()).isEqualTo(1);
+    assertThat(window.await()).isZero();
   }
 
   @Test
