@@ -61,6 +61,7 @@ record RandomMessage(EncodedMessage encoded, Map<String, Object> fields) {
           3L,
           57L,
           16_777_217L,
+          9_007_199_254_740_992L,
           9_007_199_254_740_993L,
           Long.MAX_VALUE,
           Long.MIN_VALUE,

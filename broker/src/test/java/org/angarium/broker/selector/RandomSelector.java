@@ -20,6 +20,7 @@ final class RandomSelector {
           new Ast.Num("0B11", 3L),
           new Ast.Num("1_000L", 1_000L),
           new Ast.Num("16777217", 16_777_217L),
+          new Ast.Num("9007199254740992", 9_007_199_254_740_992L),
           new Ast.Num("9007199254740993", 9_007_199_254_740_993L),
           new Ast.Num("9223372036854775807", Long.MAX_VALUE),
           new Ast.Num("-9223372036854775808", Long.MIN_VALUE),
