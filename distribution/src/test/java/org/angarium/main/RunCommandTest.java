@@ -66,6 +66,29 @@ class RunCommandTest {
   }
 
   @Test
+  void shouldHoldDestinationsToWhatTheConfigurationSays() throws Exception {
+    Path config =
+        Files.writeString(
+            directory.resolve("c.yaml"),
+            """
+            store: memory
+            destinations:
+              "small.>": {max-messages: 2, when-full: refuse}
+              closed: {auto-create: false}
+            """);
+    try (RunningBroker broker =
+        new RunningBroker("--config", config.toString(), "--listen", ANY_PORT)) {
+      CommandRun full =
+          CommandRun.of("send", "small.one", "--count", "3", "--url", broker.url());
+      assertThat(full.exitCode()).isEqualTo(ExitCode.FAILED);
+      assertThat(full.err()).contains("queue://small.one is full");
+      CommandRun closed = CommandRun.of("send", "closed", "--url", broker.url());
+      assertThat(closed.exitCode()).isEqualTo(ExitCode.FAILED);
+      assertThat(closed.err()).contains("there is no queue://closed");
+    }
+  }
+
+  @Test
   void shouldLetInAccountsOnly() throws Exception {
     Path accounts =
         Files.writeString(
