@@ -233,9 +233,15 @@ class DamageTest {
       rest.remove(missing);
       assertRefused(rest, missing, "missing");
     }
+    String last = segments.get(segments.size() - 1);
     Map<String, byte[]> rest = new TreeMap<>(image);
-    rest.remove(segments.get(segments.size() - 1));
-    assertThat(Journals.recover(rest).state()).isEqualTo(Journals.recover(image).state());
+    rest.remove(last);
+    try {
+      // Prepared and not used yet, if the keeper had the time: nothing is missing.
+      assertThat(Journals.recover(rest).state()).isEqualTo(Journals.recover(image).state());
+    } catch (StoreException e) {
+      assertThat(e).hasMessageContaining("goes on in " + last + ", which is missing");
+    }
   }
 
   @Test
