@@ -78,8 +78,7 @@ class RunCommandTest {
             """);
     try (RunningBroker broker =
         new RunningBroker("--config", config.toString(), "--listen", ANY_PORT)) {
-      CommandRun full =
-          CommandRun.of("send", "small.one", "--count", "3", "--url", broker.url());
+      CommandRun full = CommandRun.of("send", "small.one", "--count", "3", "--url", broker.url());
       assertThat(full.exitCode()).isEqualTo(ExitCode.FAILED);
       assertThat(full.err()).contains("queue://small.one is full");
       CommandRun closed = CommandRun.of("send", "closed", "--url", broker.url());
