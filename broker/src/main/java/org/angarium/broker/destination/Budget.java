@@ -12,8 +12,4 @@ final class Budget {
   boolean take() {
     return left-- > 0;
   }
-
-  boolean isUsedUp() {
-    return left <= 0;
-  }
 }

@@ -16,6 +16,11 @@ final class CompositeName {
 
   private CompositeName() {}
 
+  /** Whether a name stands for several destinations. */
+  static boolean isComposite(DestinationName name) {
+    return name.name().indexOf(',') >= 0;
+  }
+
   /**
    * The destinations, each once.
    *

@@ -74,7 +74,7 @@ public final class Destinations {
             ErrorCode.INVALID_DESTINATION,
             name + " is another connection's; only that one may consume from it");
       }
-    } else if (name.name().indexOf(',') >= 0) {
+    } else if (CompositeName.isComposite(name)) {
       throw new Refusal(
           ErrorCode.INVALID_DESTINATION,
           name + " names several destinations; messages can be sent to it, not consumed from it");
@@ -148,22 +148,27 @@ public final class Destinations {
    */
   public Route route(EncodedMessage message, Publisher publisher) throws Refusal {
     List<Target> targets = targets(message.destination());
+    if (targets.size() == 1) {
+      return new Route(core, List.of(part(targets.get(0), message, publisher)));
+    }
     List<Route.Part> parts = new ArrayList<>(targets.size());
     Set<MessageQueue> reached = new HashSet<>();
     for (Target target : targets) {
-      EncodedMessage overridden =
-          PolicyOverrides.apply(target.policy().overrides(), message, core.now());
-      List<MessageQueue> found = target.queuesFor(overridden, publisher);
-      if (targets.size() > 1) {
-        found = found.stream().filter(reached::add).toList(); // each queue once
-      }
-      parts.add(new Route.Part(overridden, found));
+      Route.Part part = part(target, message, publisher);
+      parts.add(
+          new Route.Part(part.message(), part.queues().stream().filter(reached::add).toList()));
     }
     return new Route(core, parts);
   }
 
+  private Route.Part part(Target target, EncodedMessage message, Publisher publisher) {
+    EncodedMessage overridden =
+        PolicyOverrides.apply(target.policy().overrides(), message, core.now());
+    return new Route.Part(overridden, target.queuesFor(overridden, publisher));
+  }
+
   private List<Target> targets(DestinationName name) throws Refusal {
-    if (name.name().indexOf(',') < 0 || name.isTemporary()) {
+    if (name.isTemporary() || !CompositeName.isComposite(name)) {
       return List.of(target(name));
     }
     List<Target> targets = new ArrayList<>();
@@ -197,7 +202,7 @@ public final class Destinations {
   public void createTemporary(DestinationName name, Publisher owner) throws Refusal {
     if (!name.isTemporary()
         || NamePattern.isPattern(name.name())
-        || name.name().indexOf(',') >= 0) {
+        || CompositeName.isComposite(name)) {
       throw new Refusal(
           ErrorCode.PROTOCOL_VIOLATION, name + " is no name of a temporary destination");
     }

@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.BiPredicate;
 import org.angarium.broker.selector.Selector;
 import org.jspecify.annotations.Nullable;
 
@@ -70,10 +71,6 @@ final class Dispatcher {
     }
   }
 
-  boolean hasReceivers() {
-    return !interests.isEmpty();
-  }
-
   int receivers() {
     return interests.size();
   }
@@ -90,20 +87,19 @@ final class Dispatcher {
 
   /** A message has come to the end of its lane. */
   void arrived(QueueEntry entry) {
-    if (!selective.isEmpty()) {
-      for (Interest interest : selective.matching(entry.message())) {
-        if (interest.arrived(entry)) {
-          active.add(interest);
-        }
-      }
-    }
+    offer(entry, Interest::arrived);
   }
 
   /** A message is ready again in its old place. */
   void returned(QueueEntry entry) {
+    offer(entry, Interest::returned);
+  }
+
+  /** Tells those who select it of a message. */
+  private void offer(QueueEntry entry, BiPredicate<Interest, QueueEntry> isNews) {
     if (!selective.isEmpty()) {
       for (Interest interest : selective.matching(entry.message())) {
-        if (interest.returned(entry)) {
+        if (isNews.test(interest, entry)) {
           active.add(interest);
         }
       }

@@ -45,11 +45,6 @@ final class Interest {
     return receiver;
   }
 
-  /** Null if it wants everything. */
-  @Nullable Selector selector() {
-    return selector;
-  }
-
   boolean wants(QueueEntry entry) {
     return selector == null || selector.matches(entry.message());
   }

@@ -161,25 +161,21 @@ public final class MessageQueue implements Core.Chore, Target {
 
   /** Whether there is room for one more, if need be because another message has gone for it. */
   private boolean makeRoom() {
-    switch (policy.limit().whenFull()) {
-      case DROP_NEWEST -> {
+    DestinationPolicy.WhenFull whenFull = policy.limit().whenFull();
+    if (whenFull == DestinationPolicy.WhenFull.WAIT
+        || whenFull == DestinationPolicy.WhenFull.REFUSE) {
+      return true; // admitted before it became full, as part of the same transaction
+    }
+    if (whenFull == DestinationPolicy.WhenFull.DROP_OLDEST) {
+      while (room.isFull() && dropOldest()) {
         counts.countDropped();
-        return false;
-      }
-      case DROP_OLDEST -> {
-        while (room.isFull() && dropOldest()) {
-          counts.countDropped();
-        }
-        if (room.isFull()) {
-          counts.countDropped(); // all are at consumers: the new one goes
-        }
-        return !room.isFull();
-      }
-      case WAIT, REFUSE -> {
-        return true; // admitted before it became full: part of the same transaction, or moved here
       }
     }
-    throw new IllegalStateException("no such answer to a full queue");
+    boolean full = room.isFull(); // to drop the newest is asked for, or all others are at consumers
+    if (full) {
+      counts.countDropped();
+    }
+    return !full;
   }
 
   /** Drops the message that came first of those that are not at a consumer; false if all are. */
@@ -381,24 +377,23 @@ public final class MessageQueue implements Core.Chore, Target {
 
   /** Gives a message to a receiver that is ready for one. */
   void handOut(QueueEntry entry, Receiver receiver) {
-    boolean fits = receiver.fits(entry.message());
-    if (entry.state == QueueEntry.State.READY && fits) {
-      lane(entry).leaveReady(entry, QueueEntry.State.OUTSTANDING);
-    } else if (entry.state == QueueEntry.State.RESERVED) {
-      entry.reservedFor = null;
-      if (fits) {
-        entry.state = QueueEntry.State.OUTSTANDING;
-      } else {
+    boolean reserved = entry.state == QueueEntry.State.RESERVED;
+    entry.reservedFor = null;
+    if (!receiver.fits(entry.message())) {
+      if (reserved) {
         makeReady(entry);
       }
-    }
-    if (fits) {
-      outstanding++;
-      count(entry, entry.deliveries() + 1);
-      receiver.take(entry);
-    } else {
       receiver.refuse(entry.message());
+      return;
     }
+    if (reserved) {
+      entry.state = QueueEntry.State.OUTSTANDING;
+    } else {
+      lane(entry).leaveReady(entry, QueueEntry.State.OUTSTANDING);
+    }
+    outstanding++;
+    count(entry, entry.deliveries() + 1);
+    receiver.take(entry);
   }
 
   private Lane lane(QueueEntry entry) {

@@ -180,16 +180,12 @@ public final class ClientConnection {
         closeProducer(producer.id());
       }
     }
-    browsers
-        .values()
-        .removeIf(
-            browser -> {
-              boolean gone = browser.session() == session;
-              if (gone) {
-                browser.close();
-              }
-              return gone;
-            });
+    for (Browser browser : List.copyOf(browsers.values())) {
+      if (browser.session() == session) {
+        browser.close();
+        browsers.values().remove(browser);
+      }
+    }
     done(request.requestId());
   }
 

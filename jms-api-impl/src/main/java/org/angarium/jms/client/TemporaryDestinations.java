@@ -125,10 +125,7 @@ final class TemporaryDestinations implements TemporaryOwner {
 
   /** Whether it is the temporary destination of another connection. */
   boolean isAnothers(DestinationName name) {
-    return switch (name.kind()) {
-      case QUEUE, TOPIC -> false;
-      case TEMPORARY_QUEUE, TEMPORARY_TOPIC -> !name.name().startsWith(prefix);
-    };
+    return name.isTemporary() && !name.name().startsWith(prefix);
   }
 
   private static JMSException invalid(String reason) {
