@@ -234,6 +234,10 @@ public class AngariumConnection implements Connection {
     } finally {
       starting.unlock();
     }
+    if (closed.get()) { // and so perhaps not seen by close(), which has to end it
+      session.close();
+      throw JmsErrors.illegalState("the connection is closed");
+    }
     LostLink lost = link.incoming().lost();
     if (lost != null) {
       session.deliveries().lost(lost);
