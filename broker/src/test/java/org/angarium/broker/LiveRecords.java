@@ -63,6 +63,12 @@ final class LiveRecords implements StoreRecord.Visitor {
   }
 
   @Override
+  public void branchPrepared(StoreRecord.BranchPrepared prepared) {
+    definitions.put(prepared.branchId(), prepared);
+    highestDestinationId = Math.max(highestDestinationId, prepared.branchId());
+  }
+
+  @Override
   public void destinationRemoved(StoreRecord.DestinationRemoved removed) {
     definitions.remove(removed.destinationId());
     places.removeIf(place -> place.queueId() == removed.destinationId());

@@ -47,12 +47,13 @@ public interface MessageStore extends AutoCloseable {
    * application, one after the other, rebuilds the state, and nothing that is not live any more:
    *
    * <ul>
-   *   <li>First {@link StoreRecord.DestinationDefined} and {@link StoreRecord.SubscriptionDefined}
-   *       for all that there are, in the order in which they were defined.
-   *   <li>Then {@link StoreRecord.MessageStored} once for each message that a queue or subscription
-   *       holds, and {@link StoreRecord.MessageEnqueued} once for each that holds it, somewhere
-   *       behind. All enqueued records together are in the order in which they were appended, so
-   *       the messages of any one queue or subscription are in its order.
+   *   <li>First {@link StoreRecord.DestinationDefined}, {@link StoreRecord.SubscriptionDefined} and
+   *       {@link StoreRecord.BranchPrepared} for all that there are, in the order in which they
+   *       were defined.
+   *   <li>Then {@link StoreRecord.MessageStored} once for each message that a queue, subscription
+   *       or branch holds, and {@link StoreRecord.MessageEnqueued} once for each that holds it,
+   *       somewhere behind. All enqueued records together are in the order in which they were
+   *       appended, so the messages of any one queue or subscription are in its order.
    *   <li>{@link StoreRecord.DeliveryCounted} directly behind the enqueued record that it belongs
    *       to, if that message was delivered before; its count is at least 1.
    * </ul>

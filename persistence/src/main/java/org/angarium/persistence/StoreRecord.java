@@ -1,14 +1,15 @@
 package org.angarium.persistence;
 
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * One change of the broker's durable state. Numbers and times are decided by the broker before the
  * record is written; a store derives nothing.
  *
- * <p>A message is <em>held</em> by the queues and durable subscriptions that it was put on and has
- * not left. It is live as long as, at the end of a batch, at least one holds it: so within a batch
- * it may leave the last before it comes to the next.
+ * <p>A message is <em>held</em> by the queues, durable subscriptions and prepared branches that it
+ * was put on and has not left. It is live as long as, at the end of a batch, at least one holds it:
+ * so within a batch it may leave the last before it comes to the next.
  */
 public sealed interface StoreRecord {
   /** Calls the visitor's method for this kind of record. */
@@ -19,6 +20,8 @@ public sealed interface StoreRecord {
     void destinationDefined(DestinationDefined defined);
 
     void subscriptionDefined(SubscriptionDefined defined);
+
+    void branchPrepared(BranchPrepared prepared);
 
     void destinationRemoved(DestinationRemoved removed);
 
@@ -77,7 +80,33 @@ public sealed interface StoreRecord {
    */
   record SubscriptionKey(@Nullable String clientId, String name, boolean shared) {}
 
-  /** A destination or subscription, and everything still on it, is gone. */
+  /**
+   * A branch of a distributed transaction is prepared. It has a number of the same kind as a
+   * destination's. What it has sent is on it, as on a queue, through {@link MessageEnqueued}, in
+   * the same batch; what it has consumed stays where it is, for its end to take away. It ends with
+   * {@link DestinationRemoved}, in the batch that does what its outcome asks for.
+   *
+   * @param name the branch's name, unlike any other branch's
+   * @param clientId the client identifier of the connection that worked for it, or null
+   * @param consumed what it has consumed; not to be changed by anyone
+   */
+  record BranchPrepared(
+      long branchId, String name, @Nullable String clientId, List<Consumed> consumed)
+      implements StoreRecord {
+    @Override
+    public void accept(Visitor visitor) {
+      visitor.branchPrepared(this);
+    }
+  }
+
+  /**
+   * A message that a prepared branch has consumed.
+   *
+   * @param queueId of the queue or subscription
+   */
+  record Consumed(long queueId, long messageId) {}
+
+  /** A destination, a subscription or a branch, and everything still on it, is gone. */
   record DestinationRemoved(long destinationId) implements StoreRecord {
     @Override
     public void accept(Visitor visitor) {

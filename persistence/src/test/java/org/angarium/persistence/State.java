@@ -51,6 +51,11 @@ public final class State implements Consumer<StoreRecord>, StoreRecord.Visitor {
   }
 
   @Override
+  public void branchPrepared(StoreRecord.BranchPrepared prepared) {
+    definitions.put(prepared.branchId(), prepared);
+  }
+
+  @Override
   public void destinationRemoved(StoreRecord.DestinationRemoved removed) {
     definitions.remove(removed.destinationId());
     holders.remove(removed.destinationId());

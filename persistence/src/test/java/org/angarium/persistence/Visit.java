@@ -48,6 +48,11 @@ public final class Visit implements Consumer<StoreRecord>, StoreRecord.Visitor {
     define(definition.subscriptionId());
   }
 
+  @Override
+  public void branchPrepared(StoreRecord.BranchPrepared prepared) {
+    define(prepared.branchId());
+  }
+
   private void define(long id) {
     assertThat(stored.isEmpty()).as("definition %d before messages", id).isTrue();
     assertThat(defined.add(id)).as("definition %d for the first time", id).isTrue();

@@ -56,6 +56,11 @@ public final class Restorer implements Consumer<StoreRecord>, StoreRecord.Visito
   }
 
   @Override
+  public void branchPrepared(StoreRecord.BranchPrepared prepared) {
+    throw damaged("it has a prepared branch, which this version does not know");
+  }
+
+  @Override
   public void messageStored(StoreRecord.MessageStored stored) {
     messages.put(stored.messageId(), new HeldMessage(stored.messageId(), decode(stored)));
   }

@@ -55,7 +55,9 @@ final class JmsErrors {
               INTERNAL_ERROR,
               CONNECTION_LOST,
               SUBSCRIPTION_IN_USE,
-              DESTINATION_IN_USE ->
+              DESTINATION_IN_USE,
+              UNKNOWN_BRANCH,
+              BRANCH_EXISTS ->
               new JMSException(reason, label);
         };
     return cause == null ? exception : caused(exception, cause);

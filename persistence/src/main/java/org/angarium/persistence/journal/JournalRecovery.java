@@ -127,6 +127,10 @@ final class JournalRecovery {
     @Override
     public void subscriptionDefined(StoreRecord.SubscriptionDefined defined) {}
 
+    /** Visited already. */
+    @Override
+    public void branchPrepared(StoreRecord.BranchPrepared prepared) {}
+
     @Override
     public void destinationRemoved(StoreRecord.DestinationRemoved removed) {}
 

@@ -12,9 +12,9 @@ import org.angarium.persistence.StoreRecord;
 
 /**
  * What is live, and in which segment it is: for each message one number in a map, and one more in
- * the set of each holder, which is a queue or a durable subscription that has it; 40 to 80 bytes a
- * message on one queue, 15 to 30 for each further holder. Recovery and the writer apply the same
- * records to it. One thread, but for {@link #liveMessages}.
+ * the set of each holder, which is a queue, a durable subscription or a prepared branch that has
+ * it; 40 to 80 bytes a message on one queue, 15 to 30 for each further holder. Recovery and the
+ * writer apply the same records to it. One thread, but for {@link #liveMessages}.
  *
  * <p>Whether a message is live is decided by its holders alone, and at the end of a batch: within
  * one it may leave its last holder before it comes to the next.
@@ -100,7 +100,7 @@ final class LiveIndex implements StoreRecord.Visitor {
     return new BatchHeader.Levels(firstSegment, highestMessageId, highestDestinationId);
   }
 
-  /** All destinations and subscriptions that there are, as they were defined. */
+  /** All destinations, subscriptions and branches that there are, as they were defined. */
   List<StoreRecord> definitions() {
     return new ArrayList<>(definitions.values());
   }
@@ -133,6 +133,11 @@ final class LiveIndex implements StoreRecord.Visitor {
   @Override
   public void subscriptionDefined(StoreRecord.SubscriptionDefined defined) {
     define(defined.subscriptionId(), defined);
+  }
+
+  @Override
+  public void branchPrepared(StoreRecord.BranchPrepared prepared) {
+    define(prepared.branchId(), prepared);
   }
 
   private void define(long id, StoreRecord defined) {

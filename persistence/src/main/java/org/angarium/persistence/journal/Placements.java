@@ -46,6 +46,9 @@ final class Placements implements StoreRecord.Visitor {
   public void subscriptionDefined(StoreRecord.SubscriptionDefined defined) {}
 
   @Override
+  public void branchPrepared(StoreRecord.BranchPrepared prepared) {}
+
+  @Override
   public void destinationRemoved(StoreRecord.DestinationRemoved removed) {
     deliveries.remove(removed.destinationId());
     latest.remove(removed.destinationId());

@@ -3,6 +3,7 @@ package org.angarium.persistence.journal;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.List;
 import org.angarium.persistence.StoreRecord;
 import org.angarium.persistence.StoreRecord.DestinationKind;
@@ -23,7 +24,9 @@ final class RecordCodec {
   private static final byte DELIVERY_COUNTED = 5;
   private static final byte MESSAGE_DEQUEUED = 6;
   private static final byte SUBSCRIPTION_DEFINED = 7;
+  private static final byte BRANCH_PREPARED = 8;
   private static final int NO_TEXT = -1;
+  private static final int CONSUMED_BYTES = 2 * Long.BYTES;
   private static final int MOST_FIELDS_BYTES = 20;
   private static final byte[] NO_CONTENT = {};
 
@@ -117,6 +120,7 @@ final class RecordCodec {
       case DESTINATION_DEFINED ->
           new StoreRecord.DestinationDefined(fields.getLong(), kind(fields.get()), name(fields));
       case SUBSCRIPTION_DEFINED -> subscription(fields);
+      case BRANCH_PREPARED -> branch(fields);
       case DESTINATION_REMOVED -> new StoreRecord.DestinationRemoved(fields.getLong());
       case MESSAGE_STORED -> new StoreRecord.MessageStored(fields.getLong(), rest(fields));
       case MESSAGE_ENQUEUED -> new StoreRecord.MessageEnqueued(fields.getLong(), fields.getLong());
@@ -132,12 +136,28 @@ final class RecordCodec {
     long id = fields.getLong();
     boolean shared = flag(fields);
     boolean noLocal = flag(fields);
-    String topic = text(fields, "topic");
-    String name = text(fields, "name");
+    String topic = text(fields, "a subscription without a topic");
+    String name = text(fields, "a subscription without a name");
     String clientId = text(fields);
     String selector = text(fields);
     return new StoreRecord.SubscriptionDefined(
         id, topic, new StoreRecord.SubscriptionKey(clientId, name, shared), selector, noLocal);
+  }
+
+  private static StoreRecord branch(ByteBuffer fields) {
+    long id = fields.getLong();
+    String name = text(fields, "a branch without a name");
+    String clientId = text(fields);
+    int count = fields.getInt();
+    if (count < 0 || count > fields.remaining() / CONSUMED_BYTES) {
+      throw new IllegalArgumentException(
+          "a branch with %d messages in %d bytes".formatted(count, fields.remaining()));
+    }
+    List<StoreRecord.Consumed> consumed = new ArrayList<>(count);
+    for (int i = 0; i < count; i++) {
+      consumed.add(new StoreRecord.Consumed(fields.getLong(), fields.getLong()));
+    }
+    return new StoreRecord.BranchPrepared(id, name, clientId, List.copyOf(consumed));
   }
 
   private static DestinationKind kind(byte code) {
@@ -166,10 +186,10 @@ final class RecordCodec {
     return code == 1;
   }
 
-  private static String text(ByteBuffer fields, String what) {
+  private static String text(ByteBuffer fields, String complaint) {
     String text = text(fields);
     if (text == null) {
-      throw new IllegalArgumentException("a subscription without a " + what);
+      throw new IllegalArgumentException(complaint);
     }
     return text;
   }
@@ -221,6 +241,19 @@ final class RecordCodec {
       // Applications choose these freely: half a surrogate pair is lost in UTF-8, and two names
       // could become one.
       content = texts(defined.topic(), key.name(), key.clientId(), defined.selector());
+    }
+
+    @Override
+    public void branchPrepared(StoreRecord.BranchPrepared prepared) {
+      head.put(8, BRANCH_PREPARED).putLong(prepared.branchId());
+      byte[] texts = texts(prepared.name(), prepared.clientId());
+      int consumedBytes = Math.multiplyExact(prepared.consumed().size(), CONSUMED_BYTES);
+      ByteBuffer out = ByteBuffer.allocate(texts.length + Integer.BYTES + consumedBytes);
+      out.put(texts).putInt(prepared.consumed().size());
+      for (StoreRecord.Consumed consumed : prepared.consumed()) {
+        out.putLong(consumed.queueId()).putLong(consumed.messageId());
+      }
+      content = out.array();
     }
 
     @Override

@@ -98,6 +98,11 @@ public final class Memory {
       define(defined.subscriptionId(), defined);
     }
 
+    @Override
+    public void branchPrepared(StoreRecord.BranchPrepared prepared) {
+      define(prepared.branchId(), prepared);
+    }
+
     private void define(long id, StoreRecord defined) {
       definitions.put(id, defined);
       highestDestinationId = Math.max(highestDestinationId, id);

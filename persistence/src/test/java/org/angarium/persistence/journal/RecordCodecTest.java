@@ -14,6 +14,8 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.angarium.persistence.StoreRecord;
+import org.angarium.persistence.StoreRecord.BranchPrepared;
+import org.angarium.persistence.StoreRecord.Consumed;
 import org.angarium.persistence.StoreRecord.DeliveryCounted;
 import org.angarium.persistence.StoreRecord.DestinationDefined;
 import org.angarium.persistence.StoreRecord.DestinationKind;
@@ -37,6 +39,8 @@ class RecordCodecTest {
           SUBSCRIPTION,
           new SubscriptionDefined(3, "t", new SubscriptionKey(null, "n", true), null, false),
           new SubscriptionDefined(4, "", new SubscriptionKey("", "\ud800", true), "", true),
+          new BranchPrepared(BIG, "1-a-b", "me", List.of(new Consumed(3, BIG), new Consumed(4, 5))),
+          new BranchPrepared(5, "1-a-c", null, List.of()),
           new DestinationRemoved(BIG),
           new MessageStored(BIG, new byte[] {1, 2, 3}),
           new MessageStored(6, new byte[0]),
@@ -116,8 +120,18 @@ class RecordCodecTest {
   }
 
   @Test
+  void shouldRefuseABranchThatHasConsumedMoreThanItsRecordHolds() {
+    BranchPrepared branch = new BranchPrepared(1, "b", null, List.of(new Consumed(2, 3)));
+    int count = RecordCodec.PREFIX_BYTES + 8 + 4 + 2 + 4;
+    for (int wrong : new int[] {2, -1, Integer.MAX_VALUE, Integer.MIN_VALUE}) {
+      assertRefused(
+          encoded(branch).putInt(count, wrong), "a branch with " + wrong + " messages in 16 bytes");
+    }
+  }
+
+  @Test
   void shouldRefuseValuesThatMeanNothing() {
-    assertRefused(encoded(SUBSCRIPTION).put(8, (byte) 8), "unknown record type 8");
+    assertRefused(encoded(SUBSCRIPTION).put(8, (byte) 9), "unknown record type 9");
     for (int flag : new int[] {17, 18}) {
       assertRefused(encoded(SUBSCRIPTION).put(flag, (byte) 2), "2 instead of 0 or 1");
     }

@@ -44,7 +44,11 @@ public enum ErrorCode {
   /** A subscription has an active consumer, or messages that are not acknowledged yet. */
   SUBSCRIPTION_IN_USE(18),
   /** A temporary destination has consumers, or belongs to another connection. */
-  DESTINATION_IN_USE(19);
+  DESTINATION_IN_USE(19),
+  /** There is no such branch of a distributed transaction. */
+  UNKNOWN_BRANCH(20),
+  /** A branch of a distributed transaction with this name is there already. */
+  BRANCH_EXISTS(21);
 
   private final int number;
 

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Everything that client and broker say to each other. Identifiers of sessions, producers,
  * consumers and browsers are chosen by the client, unique per connection while open, so that
  * opening one needs no round trip. A {@code requestId} above zero asks for exactly one answer,
- * {@link Done}, {@link Failed} or (for {@link BrowseNext}) {@link Browsed}; zero asks for none.
+ * {@link Done}, {@link Failed} or what the request names; zero asks for none.
  */
 public sealed interface Frame {
 
@@ -195,6 +195,92 @@ public sealed interface Frame {
    * arrived.
    */
   record Acknowledge(long requestId, int sessionId, long[] deliveryIds) implements Frame {}
+
+  /**
+   * Hands unacknowledged deliveries of one session to another, which settles them from now on as
+   * its own, without giving their consumer credit back: what a connection consumer is sent is dealt
+   * with in the sessions of an application server.
+   */
+  record MoveDeliveries(int fromSessionId, int toSessionId, long[] deliveryIds) implements Frame {}
+
+  // ---- branches of distributed transactions (X/Open XA)
+
+  /**
+   * Makes a session work for a branch: what it sends from now on is part of it. A branch belongs to
+   * the connection that began it until it is prepared, and rolls back with its end.
+   *
+   * @param branch the branch's name, 1 to {@value #MOST_BRANCH_CHARACTERS} characters, unlike any
+   *     other's
+   * @param timeoutSeconds after which a new branch rolls back if it is not prepared; 0 for never
+   */
+  record StartBranch(
+      long requestId, int sessionId, String branch, BranchStart how, int timeoutSeconds)
+      implements Frame {}
+
+  /** In which state a branch is found that a session begins to work for. */
+  enum BranchStart {
+    /** It is not there yet. */
+    NEW,
+    /** Another session works for it, or has. */
+    JOIN,
+    /** This session has suspended its work for it. */
+    RESUME
+  }
+
+  /** The longest name of a branch, characters. */
+  int MOST_BRANCH_CHARACTERS = 300;
+
+  /**
+   * A session's work for a branch ends. If this fails, the branch can only roll back.
+   *
+   * @param acknowledged the session's deliveries that the branch is to acknowledge
+   */
+  record EndBranch(long requestId, int sessionId, String branch, BranchEnd how, long[] acknowledged)
+      implements Frame {}
+
+  /** How a session's work for a branch ends. */
+  enum BranchEnd {
+    /** This session has done its part. */
+    SUCCESS,
+    /** The branch can only roll back. */
+    FAIL,
+    /** The session will resume it, or end it. */
+    SUSPEND
+  }
+
+  /**
+   * Asks for a branch's vote: answered by {@link Prepared}, or {@link Failed} if it rolled back.
+   */
+  record PrepareBranch(long requestId, String branch) implements Frame {}
+
+  /**
+   * The branch is prepared: durable, and no more than its commit or rollback can end it.
+   *
+   * @param readOnly there was nothing to commit, and the branch is no more
+   */
+  record Prepared(long requestId, boolean readOnly) implements Frame {}
+
+  /** Commits a branch: a prepared one, or in one phase one that is not. */
+  record CommitBranch(long requestId, String branch, boolean onePhase) implements Frame {}
+
+  /**
+   * Rolls a branch back. The asking session's outstanding deliveries return too, so that they come
+   * again in their order; those on the way between this and the answer are void.
+   *
+   * @param retained deliveries of the asking session that the application has seen, and that stay
+   */
+  record RollbackBranch(long requestId, int sessionId, String branch, long[] retained)
+      implements Frame {}
+
+  /**
+   * Asks for the names of prepared branches, which come in their alphabetical order.
+   *
+   * @param after the name behind which to go on; empty to begin
+   */
+  record ListBranches(long requestId, String after) implements Frame {}
+
+  /** Some names of prepared branches. {@code end} when there are no more. */
+  record BranchList(long requestId, boolean end, List<String> branches) implements Frame {}
 
   // ---- browsers
 

@@ -1,22 +1,27 @@
 package org.angarium.transport.frame;
 
 import static java.util.stream.Collectors.toUnmodifiableMap;
+import static org.angarium.transport.frame.FrameFields.readBrowsed;
+import static org.angarium.transport.frame.FrameFields.readCode;
+import static org.angarium.transport.frame.FrameFields.readIds;
+import static org.angarium.transport.frame.FrameFields.readMessage;
+import static org.angarium.transport.frame.FrameFields.readRequest;
+import static org.angarium.transport.frame.FrameFields.readSubscription;
+import static org.angarium.transport.frame.FrameFields.writeDeliveries;
+import static org.angarium.transport.frame.FrameFields.writeError;
+import static org.angarium.transport.frame.FrameFields.writeIds;
+import static org.angarium.transport.frame.FrameFields.writeMessage;
+import static org.angarium.transport.frame.FrameFields.writeSubscription;
 import static org.angarium.transport.frame.FrameLayout.Sender.BROKER;
 import static org.angarium.transport.frame.FrameLayout.Sender.CLIENT;
 import static org.angarium.transport.frame.FrameLayout.Sender.EITHER;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 import java.util.stream.Stream;
-import org.angarium.transport.bytes.ByteReader;
-import org.angarium.transport.bytes.ByteSink;
-import org.angarium.transport.error.ErrorCode;
-import org.angarium.transport.error.ProtocolException;
 import org.angarium.transport.frame.Frame.BrowsedMessage;
 import org.angarium.transport.message.DestinationName;
-import org.angarium.transport.message.EncodedMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,7 +30,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class FrameLayouts {
   private static final int LEAST_FRAME_BYTES_ALLOWED = 1024;
-  private static final int LEAST_BROWSED_BYTES = 2 * Integer.BYTES + EncodedMessage.FIXED_BYTES;
 
   private static final List<FrameLayout<?>> ALL =
       Stream.of(
@@ -36,7 +40,8 @@ final class FrameLayouts {
               subscriptions(),
               consumers(),
               browsers(),
-              temporaries())
+              temporaries(),
+              BranchLayouts.all())
           .<FrameLayout<?>>flatMap(List::stream)
           .toList();
 
@@ -303,6 +308,16 @@ final class FrameLayouts {
                 writeDeliveries(frame.requestId(), frame.sessionId(), frame.deliveryIds(), out),
             in -> new Frame.Acknowledge(readRequest(in), in.readInt(), readIds(in))),
         layout(
+            42,
+            CLIENT,
+            Frame.MoveDeliveries.class,
+            (frame, out) -> {
+              out.writeInt(frame.fromSessionId());
+              out.writeInt(frame.toSessionId());
+              writeIds(frame.deliveryIds(), out);
+            },
+            in -> new Frame.MoveDeliveries(in.readInt(), in.readInt(), readIds(in))),
+        layout(
             69,
             BROKER,
             Frame.Deliver.class,
@@ -414,75 +429,5 @@ final class FrameLayouts {
       table[layout.type()] = layout;
     }
     return table;
-  }
-
-  private static long readRequest(ByteReader in) throws ProtocolException {
-    long requestId = in.readLong();
-    if (requestId < 0) {
-      throw ByteReader.violation("a request has the negative number " + requestId);
-    }
-    return requestId;
-  }
-
-  private static void writeError(ErrorCode code, String reason, ByteSink out) {
-    out.writeShort(code.number());
-    out.writeString(
-        reason.length() <= FrameCodec.MAX_REASON_LENGTH
-            ? reason
-            : reason.substring(0, FrameCodec.MAX_REASON_LENGTH));
-  }
-
-  private static ErrorCode readCode(ByteReader in) throws ProtocolException {
-    return ErrorCode.of(Short.toUnsignedInt(in.readShort()));
-  }
-
-  private static void writeDeliveries(long requestId, int id, long[] deliveries, ByteSink out) {
-    out.writeLong(requestId);
-    out.writeInt(id);
-    out.writeInt(deliveries.length);
-    for (long delivery : deliveries) {
-      out.writeLong(delivery);
-    }
-  }
-
-  private static long[] readIds(ByteReader in) throws ProtocolException {
-    long[] ids = new long[in.readCount(Long.BYTES)];
-    for (int i = 0; i < ids.length; i++) {
-      ids[i] = in.readLong();
-    }
-    return ids;
-  }
-
-  private static void writeSubscription(Frame.@Nullable SubscriptionName name, ByteSink out) {
-    out.writeBoolean(name != null);
-    if (name != null) {
-      out.writeString(name.name());
-      out.writeBoolean(name.durable());
-      out.writeBoolean(name.shared());
-    }
-  }
-
-  private static Frame.@Nullable SubscriptionName readSubscription(ByteReader in)
-      throws ProtocolException {
-    return in.readBoolean()
-        ? new Frame.SubscriptionName(in.readString(), in.readBoolean(), in.readBoolean())
-        : null;
-  }
-
-  private static void writeMessage(EncodedMessage message, ByteSink out) {
-    out.writeSizedBytes(message.bytes());
-  }
-
-  private static EncodedMessage readMessage(ByteReader in) throws ProtocolException {
-    return EncodedMessage.wrap(in.readSizedBytes());
-  }
-
-  private static List<BrowsedMessage> readBrowsed(ByteReader in) throws ProtocolException {
-    int count = in.readCount(LEAST_BROWSED_BYTES);
-    List<BrowsedMessage> messages = new ArrayList<>(count);
-    for (int i = 0; i < count; i++) {
-      messages.add(new BrowsedMessage(in.readIntFrom(0, "a delivery count"), readMessage(in)));
-    }
-    return List.copyOf(messages);
   }
 }
