@@ -54,6 +54,7 @@ final class Requests {
               ClientConnection::closeConsumer),
           answered(
               Frame.Acknowledge.class, Frame.Acknowledge::requestId, ClientConnection::acknowledge),
+          unanswered(Frame.MoveDeliveries.class, ClientConnection::moveDeliveries),
           answered(
               Frame.OpenBrowser.class, Frame.OpenBrowser::requestId, ClientConnection::openBrowser),
           answered(

@@ -206,6 +206,11 @@ public final class ClientConnection {
     done(request.requestId());
   }
 
+  /** Hands what one session has outstanding to another; if any of it is unknown, nothing. */
+  public void moveDeliveries(Frame.MoveDeliveries request) throws Refusal {
+    session(request.fromSessionId()).moveTo(session(request.toSessionId()), request.deliveryIds());
+  }
+
   private Session session(int sessionId) throws Refusal {
     return require(sessions, sessionId, "session");
   }

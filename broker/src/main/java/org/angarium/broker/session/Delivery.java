@@ -1,6 +1,11 @@
 package org.angarium.broker.session;
 
 import org.angarium.broker.destination.QueueEntry;
+import org.jspecify.annotations.Nullable;
 
-/** A message at a consumer, not acknowledged yet. */
-record Delivery(long id, QueueEntry entry, SessionConsumer consumer) {}
+/**
+ * A message that is out at a client, not acknowledged yet.
+ *
+ * @param consumer whose credit it has taken; null once it was moved to another session
+ */
+record Delivery(long id, QueueEntry entry, @Nullable SessionConsumer consumer) {}

@@ -169,6 +169,20 @@ final class Session {
     return found;
   }
 
+  /**
+   * Hands deliveries to another session of this connection, to be settled there. They give no
+   * credit back any more: their consumer gets its credit anew as the client takes messages from it.
+   */
+  void moveTo(Session other, long[] deliveryIds) throws Refusal {
+    if (other == this) {
+      throw new Refusal(ErrorCode.ILLEGAL_STATE, "deliveries of session " + id + " are there");
+    }
+    for (Delivery delivery : known(deliveryIds)) {
+      outstanding.remove(delivery.id());
+      other.outstanding.put(delivery.id(), new Delivery(delivery.id(), delivery.entry(), null));
+    }
+  }
+
   private void settle(List<Delivery> deliveries) {
     for (Delivery delivery : deliveries) {
       if (outstanding.remove(delivery.id()) != null) {
@@ -297,7 +311,9 @@ final class Session {
   private void takeBack(Delivery delivery, boolean counted) {
     outstanding.remove(delivery.id());
     delivery.entry().queue().putBack(delivery.entry(), counted);
-    delivery.consumer().addCredit(1);
+    if (delivery.consumer() != null) {
+      delivery.consumer().addCredit(1);
+    }
   }
 
   /**
