@@ -26,6 +26,7 @@ public final class Destinations {
   private final QueueContext context;
   private final Function<DestinationName, DestinationPolicy> policies;
   private final Topics topics;
+  private final PreparedBranches branches;
   private final Map<DestinationName, MessageQueue> queues = new HashMap<>();
 
   /** The connection to which each temporary destination belongs. */
@@ -42,10 +43,15 @@ public final class Destinations {
     this.policies = policies;
     this.context = new QueueContext(core, memory, new Aftermath(core, this::findOrDefine));
     this.topics = new Topics(context, policies);
+    this.branches = new PreparedBranches(context, this);
   }
 
   public Topics topics() {
     return topics;
+  }
+
+  public PreparedBranches branches() {
+    return branches;
   }
 
   // ---- by name

@@ -159,6 +159,17 @@ public final class MessageQueue implements Core.Chore, Target {
     return entry;
   }
 
+  /** Takes a message that recovery has found, and that a prepared branch has consumed. */
+  QueueEntry restoreConsumed(HeldMessage held) {
+    held.restored();
+    QueueEntry entry = new QueueEntry(this, held, true, AT_ONCE);
+    hold(entry);
+    addToLane(entry);
+    lane(entry).leaveReady(entry, QueueEntry.State.OUTSTANDING);
+    outstanding++;
+    return entry;
+  }
+
   /** Whether there is room for one more, if need be because another message has gone for it. */
   private boolean makeRoom() {
     DestinationPolicy.WhenFull whenFull = policy.limit().whenFull();
@@ -200,13 +211,17 @@ public final class MessageQueue implements Core.Chore, Target {
   }
 
   private void add(QueueEntry entry) {
-    entry.held().hold(context.memory());
-    room.add(entry.message().size());
+    hold(entry);
     if (entry.message().deliveryTime() > core.now()) {
       schedule.add(entry, entry.message().deliveryTime());
     } else {
       addToLane(entry);
     }
+  }
+
+  private void hold(QueueEntry entry) {
+    entry.held().hold(context.memory());
+    room.add(entry.message().size());
   }
 
   private void addToLane(QueueEntry entry) {

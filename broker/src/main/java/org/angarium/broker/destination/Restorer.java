@@ -21,6 +21,11 @@ public final class Restorer implements Consumer<StoreRecord>, StoreRecord.Visito
   private final Destinations destinations;
   private final Map<Long, MessageQueue> byId = new HashMap<>();
   private final Long2ObjectHashMap<HeldMessage> messages = new Long2ObjectHashMap<>();
+  private final Map<Long, PreparedBranch> branches = new HashMap<>();
+
+  /** Which branch has consumed a message. */
+  private final Map<StoreRecord.Consumed, PreparedBranch> consumers = new HashMap<>();
+
   private @Nullable QueueEntry entry;
 
   public Restorer(Destinations destinations) {
@@ -57,7 +62,9 @@ public final class Restorer implements Consumer<StoreRecord>, StoreRecord.Visito
 
   @Override
   public void branchPrepared(StoreRecord.BranchPrepared prepared) {
-    throw damaged("it has a prepared branch, which this version does not know");
+    PreparedBranch branch = destinations.branches().restore(prepared);
+    branches.put(prepared.branchId(), branch);
+    prepared.consumed().forEach(consumed -> consumers.put(consumed, branch));
   }
 
   @Override
@@ -71,7 +78,22 @@ public final class Restorer implements Consumer<StoreRecord>, StoreRecord.Visito
     if (held == null) {
       throw unknown(enqueued.messageId());
     }
-    entry = queue(enqueued.queueId()).restore(held);
+    PreparedBranch branch = branches.get(enqueued.queueId());
+    if (branch != null) {
+      branch.restore(held);
+    } else {
+      entry = restore(queue(enqueued.queueId()), held);
+    }
+  }
+
+  private QueueEntry restore(MessageQueue queue, HeldMessage held) {
+    PreparedBranch consumer = consumers.get(new StoreRecord.Consumed(queue.id(), held.id()));
+    if (consumer == null) {
+      return queue.restore(held);
+    }
+    QueueEntry consumed = queue.restoreConsumed(held);
+    consumer.restore(consumed);
+    return consumed;
   }
 
   @Override

@@ -32,6 +32,11 @@ public final class Route {
     this.parts = parts;
   }
 
+  /** For a message whose destination is no more. */
+  static Route nowhere(Core core) {
+    return new Route(core, List.of());
+  }
+
   /** Whether anything of this will be stored. */
   public boolean stores() {
     for (Part part : parts) {
@@ -96,7 +101,16 @@ public final class Route {
    * @param visibleAfter the batch that must be durable before anyone may see it; negative if none
    */
   public void follow(long visibleAfter) {
-    @Nullable HeldMessage held = null;
+    follow(visibleAfter, null);
+  }
+
+  /**
+   * As {@link #follow(long)}.
+   *
+   * @param before the message, if it is held already
+   */
+  void follow(long visibleAfter, @Nullable HeldMessage before) {
+    @Nullable HeldMessage held = before;
     for (Part part : parts) {
       if (part.queues.isEmpty()) {
         continue;

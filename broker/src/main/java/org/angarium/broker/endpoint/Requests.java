@@ -56,6 +56,25 @@ final class Requests {
               Frame.Acknowledge.class, Frame.Acknowledge::requestId, ClientConnection::acknowledge),
           unanswered(Frame.MoveDeliveries.class, ClientConnection::moveDeliveries),
           answered(
+              Frame.StartBranch.class, Frame.StartBranch::requestId, ClientConnection::startBranch),
+          answered(Frame.EndBranch.class, Frame.EndBranch::requestId, ClientConnection::endBranch),
+          answered(
+              Frame.PrepareBranch.class,
+              Frame.PrepareBranch::requestId,
+              ClientConnection::prepareBranch),
+          answered(
+              Frame.CommitBranch.class,
+              Frame.CommitBranch::requestId,
+              ClientConnection::commitBranch),
+          answered(
+              Frame.RollbackBranch.class,
+              Frame.RollbackBranch::requestId,
+              ClientConnection::rollbackBranch),
+          answered(
+              Frame.ListBranches.class,
+              Frame.ListBranches::requestId,
+              ClientConnection::listBranches),
+          answered(
               Frame.OpenBrowser.class, Frame.OpenBrowser::requestId, ClientConnection::openBrowser),
           answered(
               Frame.BrowseNext.class, Frame.BrowseNext::requestId, ClientConnection::browseNext),

@@ -41,6 +41,7 @@ public final class ClientConnection {
   private final Map<Integer, SessionConsumer> consumers = new HashMap<>();
   private final Map<Integer, Browser> browsers = new HashMap<>();
   private final Set<DestinationName> temporaries = new HashSet<>();
+  private int openBranches;
   private long lastDeliveryId;
   private Publisher publisher;
 
@@ -69,6 +70,10 @@ public final class ClientConnection {
 
   Destinations destinations() {
     return clients.destinations();
+  }
+
+  Branches branches() {
+    return clients.branches();
   }
 
   void send(Frame frame) {
@@ -137,6 +142,7 @@ public final class ClientConnection {
   public void end() {
     sessions.values().forEach(Session::close);
     sessions.clear();
+    branches().ended(this);
     producers.values().forEach(SessionProducer::close);
     producers.clear();
     consumers.clear();
@@ -213,6 +219,45 @@ public final class ClientConnection {
 
   private Session session(int sessionId) throws Refusal {
     return require(sessions, sessionId, "session");
+  }
+
+  // ---- branches of distributed transactions
+
+  public void startBranch(Frame.StartBranch request) throws Refusal {
+    branches().start(session(request.sessionId()), request);
+  }
+
+  /** Ends a session's work for a branch; if it is refused, the branch can only roll back. */
+  public void endBranch(Frame.EndBranch request) throws Refusal {
+    branches().end(session(request.sessionId()), request);
+  }
+
+  /** Prepares a branch; one that can only roll back does so, and is refused. */
+  public void prepareBranch(Frame.PrepareBranch request) throws Refusal {
+    branches().prepare(this, request);
+  }
+
+  /** Commits a branch; one that can only roll back does so, and is refused. */
+  public void commitBranch(Frame.CommitBranch request) throws Refusal {
+    branches().commit(this, request);
+  }
+
+  public void rollbackBranch(Frame.RollbackBranch request) throws Refusal {
+    branches().rollback(session(request.sessionId()), request);
+  }
+
+  public void listBranches(Frame.ListBranches request) {
+    branches().list(this, request);
+  }
+
+  /** It has one more branch that is not prepared. */
+  void branchBegins() throws Refusal {
+    requireRoom(openBranches, "branch");
+    openBranches++;
+  }
+
+  void branchEnds() {
+    openBranches--;
   }
 
   // ---- producers

@@ -19,6 +19,7 @@ public final class Clients {
   private final Destinations destinations;
   private final MessageMemory memory;
   private final int producerWindowBytes;
+  private final Branches branches;
   private final Map<Long, ClientConnection> connections = new HashMap<>();
   private final Map<String, ClientConnection> byClientId = new HashMap<>();
   private long lastConnectionId;
@@ -29,6 +30,7 @@ public final class Clients {
     this.destinations = destinations;
     this.memory = memory;
     this.producerWindowBytes = producerWindowBytes;
+    this.branches = new Branches(core, memory, destinations.branches());
   }
 
   Core core() {
@@ -41,6 +43,10 @@ public final class Clients {
 
   MessageMemory memory() {
     return memory;
+  }
+
+  Branches branches() {
+    return branches;
   }
 
   int producerWindowBytes() {

@@ -31,15 +31,19 @@ import org.jspecify.annotations.Nullable;
  */
 final class Session {
   private final Core core;
-  private final MessageMemory memory;
   private final ClientConnection connection;
   private final int id;
   private final boolean transacted;
   private final Map<Integer, SessionConsumer> consumers = new HashMap<>();
   private final Long2ObjectHashMap<Delivery> outstanding = new Long2ObjectHashMap<>();
-  private final List<EncodedMessage> sends = new ArrayList<>();
+  private final Transaction transaction;
   private final DirectSends direct;
-  private @Nullable Refusal doomed;
+
+  /** The branch that it works for; null if it is transacted, or works for none now. */
+  private @Nullable Branch branch;
+
+  /** Whether it has ever worked for a branch. */
+  private boolean distributed;
 
   /** The commit that waits for room, if one does. */
   private @Nullable Admission committing;
@@ -50,10 +54,10 @@ final class Session {
   Session(
       Core core, MessageMemory memory, ClientConnection connection, int id, boolean transacted) {
     this.core = core;
-    this.memory = memory;
     this.connection = connection;
     this.id = id;
     this.transacted = transacted;
+    this.transaction = new Transaction(core, memory);
     this.direct = new DirectSends(core, memory, connection);
   }
 
@@ -74,25 +78,32 @@ final class Session {
    * hear of it before.
    */
   void send(EncodedMessage message, SendOutcome outcome) {
+    Transaction open = openTransaction();
     try {
       if (committing != null) {
         throw new Refusal(ErrorCode.ILLEGAL_STATE, "send while a commit is under way");
       }
       connection.admit(message);
-      if (transacted) {
+      if (open != null) {
         connection.destinations().requireTarget(message.destination());
-        sends.add(message);
-        memory.add(message);
+        open.add(message);
         outcome.sent();
       } else {
         direct.send(message, outcome);
       }
     } catch (Refusal refusal) {
-      if (transacted && doomed == null) {
-        doomed = refusal;
+      if (open != null) {
+        open.doom(refusal);
       }
       outcome.refused(refusal);
     }
+  }
+
+  private @Nullable Transaction openTransaction() {
+    if (transacted) {
+      return transaction;
+    }
+    return branch == null ? null : branch.transaction();
   }
 
   // ---- consuming
@@ -152,7 +163,22 @@ final class Session {
     if (transacted && deliveryIds.length > 0) {
       throw new Refusal(ErrorCode.ILLEGAL_STATE, "a transacted session acknowledges by its commit");
     }
-    settle(known(deliveryIds));
+    release(deliveryIds).forEach(entry -> entry.queue().acknowledge(entry));
+  }
+
+  /** Gives outstanding deliveries away, to who settles them. */
+  List<QueueEntry> release(long[] deliveryIds) throws Refusal {
+    return release(known(deliveryIds));
+  }
+
+  private List<QueueEntry> release(List<Delivery> deliveries) {
+    List<QueueEntry> released = new ArrayList<>(deliveries.size());
+    for (Delivery delivery : deliveries) {
+      if (outstanding.remove(delivery.id()) != null) {
+        released.add(delivery.entry());
+      }
+    }
+    return released;
   }
 
   private List<Delivery> known(long[] deliveryIds) throws Refusal {
@@ -183,14 +209,6 @@ final class Session {
     }
   }
 
-  private void settle(List<Delivery> deliveries) {
-    for (Delivery delivery : deliveries) {
-      if (outstanding.remove(delivery.id()) != null) {
-        delivery.entry().queue().acknowledge(delivery.entry());
-      }
-    }
-  }
-
   // ---- transactions
 
   /**
@@ -208,12 +226,12 @@ final class Session {
       rollBackInstead(requestId, acknowledged, refusal.reason());
       return;
     }
-    if (doomed != null) {
+    Refusal doom = transaction.doom();
+    if (doom != null) {
       rollBackInstead(
           requestId,
           acknowledged,
-          "the transaction was rolled back because a message could not be sent: "
-              + doomed.reason());
+          "the transaction was rolled back because a message could not be sent: " + doom.reason());
       return;
     }
     Admission.Outcome outcome =
@@ -221,7 +239,7 @@ final class Session {
           @Override
           public void admitted(List<Route> routes) {
             committing = null;
-            carryOut(routes, consumed);
+            transaction.commit(routes, release(consumed));
             connection.answer(requestId, new Frame.Done(requestId));
           }
 
@@ -235,20 +253,10 @@ final class Session {
             core,
             connection.destinations(),
             connection.publisher(),
-            List.copyOf(sends),
+            transaction.sends(),
             consumed.stream().map(delivery -> delivery.entry().queue()).collect(toSet()),
             outcome);
     committing.begin();
-  }
-
-  private void carryOut(List<Route> routes, List<Delivery> consumed) {
-    boolean records =
-        routes.stream().anyMatch(Route::stores)
-            || consumed.stream().anyMatch(delivery -> delivery.entry().stored());
-    long visibleAfter = records ? core.nextBatch() : core.currentBatch();
-    routes.forEach(route -> route.follow(visibleAfter));
-    dropSends();
-    settle(consumed);
   }
 
   private void rollBackInstead(long requestId, long[] acknowledged, String reason) {
@@ -272,8 +280,7 @@ final class Session {
 
   private void rollBack(long requestId, long[] delivered, Frame answer) {
     committing = null;
-    dropSends();
-    doomed = null;
+    transaction.clear();
     takeAllBack(requestId, delivered, answer);
   }
 
@@ -284,6 +291,34 @@ final class Session {
     takeAllBack(requestId, delivered, new Frame.Done(requestId));
   }
 
+  // ---- branches of distributed transactions
+
+  /** Refuses to begin work for a branch while there is other work under way. */
+  void requireNoTransaction() throws Refusal {
+    if (transacted) {
+      throw new Refusal(ErrorCode.ILLEGAL_STATE, "a transacted session cannot work for a branch");
+    }
+    if (branch != null) {
+      throw new Refusal(
+          ErrorCode.ILLEGAL_STATE, "the session works for branch " + branch.name() + " already");
+    }
+  }
+
+  /** What is sent from now on is part of a branch. */
+  void workFor(Branch begun) {
+    branch = begun;
+    distributed = true;
+  }
+
+  /** What is sent from now on is not part of that branch any more. */
+  void stopWorkFor(Branch ended) {
+    if (branch == ended) {
+      branch = null;
+    }
+  }
+
+  // ---- what returns
+
   /**
    * Takes all outstanding deliveries back. Nothing is delivered until the answer has gone, so that
    * the client can tell deliveries before it, which are void, from those after.
@@ -293,6 +328,21 @@ final class Session {
     for (Delivery delivery : deliveries()) {
       takeBack(delivery, seen.contains(delivery.id()));
     }
+    holdUntilAnswered(requestId, answer);
+  }
+
+  /** Takes back what the application has not seen: all outstanding deliveries but these. */
+  void takeUnseenBack(long requestId, long[] seen) {
+    LongHashSet retained = setOf(seen);
+    for (Delivery delivery : deliveries()) {
+      if (!retained.contains(delivery.id())) {
+        takeBack(delivery, false);
+      }
+    }
+    holdUntilAnswered(requestId, new Frame.Done(requestId));
+  }
+
+  private void holdUntilAnswered(long requestId, Frame answer) {
     holds++;
     connection.answer(requestId, answer);
     core.whenDurable(
@@ -300,12 +350,6 @@ final class Session {
           holds--;
           consumers.values().forEach(consumer -> consumer.queue().ready(consumer));
         });
-  }
-
-  /** The transaction has sent nothing any more. */
-  private void dropSends() {
-    sends.forEach(memory::remove);
-    sends.clear();
   }
 
   private void takeBack(Delivery delivery, boolean counted) {
@@ -324,7 +368,10 @@ final class Session {
     if (committing != null) {
       committing.abandon(new Refusal(ErrorCode.TRANSACTION_ROLLED_BACK, "the session was closed"));
     }
-    dropSends();
+    transaction.clear();
+    if (distributed) {
+      connection.branches().closed(this);
+    }
     for (SessionConsumer consumer : consumers.values()) {
       consumer.leave(connection.destinations().topics());
       connection.forget(consumer);

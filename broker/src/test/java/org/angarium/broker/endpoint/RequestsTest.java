@@ -20,7 +20,9 @@ final class RequestsTest {
           Frame.ProducerCredit.class,
           Frame.SendRefused.class,
           Frame.Deliver.class,
-          Frame.Browsed.class);
+          Frame.Browsed.class,
+          Frame.Prepared.class,
+          Frame.BranchList.class);
 
   @Test
   void shouldKnowEveryFrameThatAClientMaySend() {
