@@ -3,7 +3,6 @@ package org.angarium.persistence;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -12,67 +11,13 @@ import org.angarium.persistence.StoreRecord.DestinationDefined;
 import org.angarium.persistence.StoreRecord.DestinationKind;
 import org.angarium.persistence.StoreRecord.DestinationRemoved;
 import org.angarium.persistence.StoreRecord.MessageDequeued;
-import org.angarium.persistence.StoreRecord.MessageEnqueued;
 import org.angarium.persistence.StoreRecord.MessageStored;
 import org.angarium.persistence.StoreRecord.SubscriptionDefined;
 import org.angarium.persistence.StoreRecord.SubscriptionKey;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What every store must do. */
-public abstract class MessageStoreContract {
-  private Visit visited = new Visit();
-  private Heard heard = new Heard();
-  private MessageStore store;
-  private MessageStore.Recovery recovery;
-
-  /** Opens a store; each on what the one before has left, if that is closed. */
-  protected abstract MessageStore open() throws StoreException;
-
-  @BeforeEach
-  void start() throws StoreException {
-    visited = new Visit();
-    heard = new Heard();
-    store = open();
-    recovery = store.recover(visited, heard);
-  }
-
-  @AfterEach
-  void stop() throws StoreException {
-    store.close();
-  }
-
-  private void restart() throws StoreException {
-    stop();
-    start();
-  }
-
-  private State recovered() {
-    return visited.state();
-  }
-
-  private long append(StoreRecord... records) throws StoreException {
-    return store.append(List.of(records));
-  }
-
-  private static DestinationDefined queue(long id) {
-    return new DestinationDefined(id, DestinationKind.QUEUE, "queue-" + id);
-  }
-
-  private static SubscriptionDefined subscription(long id) {
-    SubscriptionKey key = new SubscriptionKey("client", "name-" + id, true);
-    return new SubscriptionDefined(id, "news", key, null, false);
-  }
-
-  private static MessageStored message(long id) {
-    return new MessageStored(id, ("content of message " + id).getBytes(StandardCharsets.UTF_8));
-  }
-
-  private static MessageEnqueued on(long queueId, long messageId) {
-    return new MessageEnqueued(queueId, messageId);
-  }
-
+public abstract class MessageStoreContract extends BranchContract {
   @Test
   void shouldBeginEmpty() {
     assertThat(visited.records()).isEmpty();
@@ -169,14 +114,6 @@ public abstract class MessageStoreContract {
     assertThat(restartedMessages()).isEmpty();
     assertThat(visited.records()).isEmpty();
     assertThat(store.status().liveMessages()).isZero();
-  }
-
-  private List<Long> restartedMessages() throws StoreException {
-    restart();
-    return visited.records().stream()
-        .filter(MessageStored.class::isInstance)
-        .map(stored -> ((MessageStored) stored).messageId())
-        .toList();
   }
 
   @Test

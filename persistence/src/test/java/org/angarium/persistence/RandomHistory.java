@@ -8,6 +8,8 @@ import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.angarium.persistence.StoreRecord.BranchPrepared;
+import org.angarium.persistence.StoreRecord.Consumed;
 import org.angarium.persistence.StoreRecord.DeliveryCounted;
 import org.angarium.persistence.StoreRecord.DestinationDefined;
 import org.angarium.persistence.StoreRecord.DestinationKind;
@@ -22,16 +24,25 @@ import org.angarium.persistence.StoreRecord.SubscriptionKey;
 public final class RandomHistory {
   private static final int MOST_QUEUES = 6;
   private static final int SUBSCRIPTION_NAMES = 6;
+  private static final int MOST_BRANCHES = 4;
 
   private final Random random;
   private final int mostBytes;
   private final List<Long> queues = new ArrayList<>();
   // Subscriptions by name; all are on one topic.
   private final Map<String, Long> subscriptions = new TreeMap<>();
-  // The queues and subscriptions that hold a message.
+  // The queues and subscriptions from which a message can be taken.
   private final Map<Long, Set<Long>> holders = new LinkedHashMap<>();
+  // What is prepared; what a branch has sent or consumed nobody else touches.
+  private final Map<Long, Branch> branches = new LinkedHashMap<>();
   private long lastQueue;
   private long lastMessage;
+
+  private record Branch(List<Long> sent, List<Consumed> consumed) {
+    boolean has(long message) {
+      return consumed.stream().anyMatch(one -> one.messageId() == message);
+    }
+  }
 
   /**
    * Begins a history.
@@ -63,6 +74,8 @@ public final class RandomHistory {
         subscribe(batch);
       } else if (dice == 5) {
         unsubscribe(batch);
+      } else if (dice < 9) {
+        prepareOrEnd(batch);
       } else if (dice < 36 || holders.isEmpty()) {
         send(List.of(queues.get(random.nextInt(queues.size()))), batch);
       } else if (dice < 43 && !subscriptions.isEmpty()) {
@@ -109,11 +122,73 @@ public final class RandomHistory {
   }
 
   private void send(Iterable<Long> on, List<StoreRecord> batch) {
+    holders.put(store(batch), new TreeSet<>());
+    on.forEach(holder -> enter(holder, lastMessage, batch));
+  }
+
+  private long store(List<StoreRecord> batch) {
     byte[] content = new byte[random.nextInt(mostBytes)];
     random.nextBytes(content);
     batch.add(new MessageStored(++lastMessage, content));
-    holders.put(lastMessage, new TreeSet<>());
-    on.forEach(holder -> enter(holder, lastMessage, batch));
+    return lastMessage;
+  }
+
+  private void prepareOrEnd(List<StoreRecord> batch) {
+    if (random.nextInt(MOST_BRANCHES) >= branches.size()) {
+      prepare(batch);
+    } else {
+      List<Long> prepared = List.copyOf(branches.keySet());
+      long branch = prepared.get(random.nextInt(prepared.size()));
+      if (random.nextInt(3) > 0) {
+        commit(branch, batch);
+      } else {
+        rollBack(branch, batch);
+      }
+    }
+  }
+
+  private void prepare(List<StoreRecord> batch) {
+    long branch = ++lastQueue;
+    List<Consumed> consumed = new ArrayList<>();
+    for (int i = random.nextInt(random.nextInt(8) == 0 ? 80 : 4);
+        i > 0 && !holders.isEmpty();
+        i--) {
+      long message = anyMessage();
+      long holder = anyHolder(message);
+      consumed.add(new Consumed(holder, message));
+      withdraw(holder, message);
+    }
+    String client = random.nextBoolean() ? "me" : null;
+    batch.add(new BranchPrepared(branch, "branch-" + branch, client, List.copyOf(consumed)));
+    List<Long> sent = new ArrayList<>();
+    for (int i = random.nextInt(4); i > 0; i--) {
+      sent.add(store(batch));
+      batch.add(new MessageEnqueued(branch, lastMessage));
+    }
+    branches.put(branch, new Branch(sent, consumed));
+  }
+
+  /** Does in one batch what the branch has done; a queue of it may be gone in the meantime. */
+  private void commit(long branch, List<StoreRecord> batch) {
+    Branch ended = branches.remove(branch);
+    for (long message : ended.sent) {
+      holders.put(message, new TreeSet<>());
+      for (int i = random.nextInt(2); i >= 0; i--) {
+        enter(queues.get(random.nextInt(queues.size())), message, batch);
+      }
+    }
+    ended.consumed.forEach(one -> leave(one.queueId(), one.messageId(), batch));
+    batch.add(new DestinationRemoved(branch));
+  }
+
+  private void rollBack(long branch, List<StoreRecord> batch) {
+    batch.add(new DestinationRemoved(branch));
+    for (Consumed one : branches.remove(branch).consumed) {
+      long holder = one.queueId();
+      if (queues.contains(holder) || subscriptions.containsValue(holder)) {
+        holders.computeIfAbsent(one.messageId(), id -> new TreeSet<>()).add(holder);
+      }
+    }
   }
 
   /** Puts a message on another queue too, or instead; perhaps it was there before. */
@@ -121,6 +196,10 @@ public final class RandomHistory {
     long message = List.copyOf(holders.keySet()).get(random.nextInt(holders.size()));
     long from = anyHolder(message);
     long to = queues.get(random.nextInt(queues.size()));
+    if (branches.values().stream()
+        .anyMatch(one -> one.consumed.contains(new Consumed(to, message)))) {
+      return;
+    }
     int dice = random.nextInt(3);
     if (dice == 0 && to != from) {
       batch.add(new MessageDequeued(from, message, false));
@@ -138,9 +217,16 @@ public final class RandomHistory {
   }
 
   private void leave(long holder, long message, List<StoreRecord> batch) {
-    Set<Long> on = holders.get(message);
+    withdraw(holder, message);
+    boolean last =
+        !holders.containsKey(message)
+            && branches.values().stream().noneMatch(one -> one.has(message));
+    batch.add(new MessageDequeued(holder, message, last));
+  }
+
+  private void withdraw(long holder, long message) {
+    Set<Long> on = holders.getOrDefault(message, new TreeSet<>());
     on.remove(holder);
-    batch.add(new MessageDequeued(holder, message, on.isEmpty()));
     if (on.isEmpty()) {
       holders.remove(message);
     }

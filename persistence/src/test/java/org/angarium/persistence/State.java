@@ -14,9 +14,11 @@ import java.util.zip.CRC32C;
  * records one after the other. Two states are compared by {@link #toString}.
  */
 public final class State implements Consumer<StoreRecord>, StoreRecord.Visitor {
-  private final Map<Long, StoreRecord> definitions = new TreeMap<>();
+  // In the order in which they were defined, which recovery must keep.
+  private final Map<Long, StoreRecord> definitions = new LinkedHashMap<>();
   private final Map<Long, String> contents = new TreeMap<>();
-  // Per queue or subscription its messages in order, with how often each has been delivered.
+  // Per queue, subscription or branch its messages in order, with how often each has been
+  // delivered.
   private final Map<Long, Map<Long, Integer>> holders = new TreeMap<>();
 
   /** The state after some batches. */
@@ -98,7 +100,7 @@ public final class State implements Consumer<StoreRecord>, StoreRecord.Visitor {
     return contents.size();
   }
 
-  /** The messages of a queue or subscription, in order. */
+  /** The messages of a queue, subscription or branch, in order. */
   public List<Long> queue(long queueId) {
     return List.copyOf(holders.getOrDefault(queueId, Map.of()).keySet());
   }
