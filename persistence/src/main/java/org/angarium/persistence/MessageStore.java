@@ -26,7 +26,8 @@ public interface MessageStore extends AutoCloseable {
    * What recovery found beside the records.
    *
    * @param highestMessageId the highest message number ever stored, as far as known; 0 if none
-   * @param highestDestinationId likewise for destinations and subscriptions
+   * @param highestDestinationId likewise for destinations, subscriptions and branches, whose
+   *     numbers are of one kind
    * @param repairs what was repaired, a line each for the operator; empty if nothing had to be
    */
   record Recovery(long highestMessageId, long highestDestinationId, List<String> repairs) {}
@@ -53,7 +54,7 @@ public interface MessageStore extends AutoCloseable {
    *   <li>Then {@link StoreRecord.MessageStored} once for each message that a queue, subscription
    *       or branch holds, and {@link StoreRecord.MessageEnqueued} once for each that holds it,
    *       somewhere behind. All enqueued records together are in the order in which they were
-   *       appended, so the messages of any one queue or subscription are in its order.
+   *       appended, so the messages of any one holder are in its order.
    *   <li>{@link StoreRecord.DeliveryCounted} directly behind the enqueued record that it belongs
    *       to, if that message was delivered before; its count is at least 1.
    * </ul>

@@ -40,7 +40,10 @@ public sealed interface StoreRecord {
     TOPIC
   }
 
-  /** A destination has come into being. Its number is never used for another. */
+  /**
+   * A destination has come into being. Its number is never used for another destination,
+   * subscription or branch.
+   */
   record DestinationDefined(long destinationId, DestinationKind kind, String name)
       implements StoreRecord {
     @Override
@@ -117,7 +120,7 @@ public sealed interface StoreRecord {
   /**
    * A message's encoded form. Message numbers ascend. The bytes must not be changed by anyone after
    * the record was made. At least one {@link MessageEnqueued} follows in the same batch; more may
-   * follow there, one for each queue and durable subscription, and in later batches.
+   * follow there, one for each holder, and in later batches.
    */
   record MessageStored(long messageId, byte[] content) implements StoreRecord {
     @Override
@@ -127,11 +130,11 @@ public sealed interface StoreRecord {
   }
 
   /**
-   * A live message is now the last on a queue or durable subscription. It is there once: where it
-   * already was, it moves to the end, and its deliveries are counted anew. What was put on it
-   * before, and has left, may come back.
+   * A live message is now the last on a queue, durable subscription or prepared branch. It is there
+   * once: where it already was, it moves to the end, and its deliveries are counted anew. What was
+   * put on it before, and has left, may come back.
    *
-   * @param queueId of the queue or subscription
+   * @param queueId of the queue, subscription or branch
    */
   record MessageEnqueued(long queueId, long messageId) implements StoreRecord {
     @Override
@@ -155,7 +158,7 @@ public sealed interface StoreRecord {
   }
 
   /**
-   * A message has left a queue or durable subscription.
+   * A message has left a queue or durable subscription. What a branch holds, it holds to its end.
    *
    * @param queueId of the queue or subscription
    * @param last whether no other holds it, as far as the broker knows, so that its content can go

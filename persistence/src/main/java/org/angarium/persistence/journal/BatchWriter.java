@@ -66,12 +66,14 @@ final class BatchWriter implements Closeable {
     return position() + 2L * BatchHeader.BYTES <= segment.length();
   }
 
+  /** Length of what each segment begins with: its header's page and all definitions. */
+  long openingBytes() {
+    return SegmentHeader.PAGE_BYTES + batchBytes(index.definitionBytes());
+  }
+
   /** How long a new segment must be to take a batch behind what each segment begins with. */
   long segmentBytesFor(long recordBytes) {
-    return SegmentHeader.PAGE_BYTES
-        + batchBytes(codec.bytes(index.definitions()))
-        + batchBytes(recordBytes)
-        + 2L * BatchHeader.BYTES;
+    return openingBytes() + batchBytes(recordBytes) + 2L * BatchHeader.BYTES;
   }
 
   /** Whether the segment is still empty: it must begin with {@link #open}. */

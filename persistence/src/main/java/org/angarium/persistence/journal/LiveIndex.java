@@ -9,6 +9,7 @@ import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.collections.LongArrayList;
 import org.agrona.collections.LongHashSet;
 import org.angarium.persistence.StoreRecord;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What is live, and in which segment it is: for each message one number in a map, and one more in
@@ -35,12 +36,14 @@ final class LiveIndex implements StoreRecord.Visitor {
   private static final int SPARSE = 8;
 
   private final int mostHolders;
+  private final RecordCodec sizing = new RecordCodec();
   private final Map<Long, StoreRecord> definitions = new LinkedHashMap<>();
   private final Long2ObjectHashMap<LongHashSet> holders = new Long2ObjectHashMap<>();
   private final Long2LongHashMap messages = new Long2LongHashMap(NONE);
   private final Long2LongHashMap liveInSegment = new Long2LongHashMap(0);
   // Messages that were without a holder at some moment of this batch.
   private final LongArrayList unheld = new LongArrayList();
+  private long definitionBytes;
   private long segment = 1;
   private long firstSegment = 1;
   private long highestMessageId;
@@ -105,6 +108,11 @@ final class LiveIndex implements StoreRecord.Visitor {
     return new ArrayList<>(definitions.values());
   }
 
+  /** What {@link #definitions} take as records. */
+  long definitionBytes() {
+    return definitionBytes;
+  }
+
   boolean holds(long messageId) {
     return messages.containsKey(messageId);
   }
@@ -141,13 +149,20 @@ final class LiveIndex implements StoreRecord.Visitor {
   }
 
   private void define(long id, StoreRecord defined) {
-    definitions.put(id, defined);
+    StoreRecord before = definitions.put(id, defined);
+    if (before != defined) { // Each segment begins with what is here already.
+      definitionBytes += bytes(defined) - bytes(before);
+    }
     highestDestinationId = Math.max(highestDestinationId, id);
+  }
+
+  private long bytes(@Nullable StoreRecord definition) {
+    return definition == null ? 0 : sizing.bytes(List.of(definition));
   }
 
   @Override
   public void destinationRemoved(StoreRecord.DestinationRemoved removed) {
-    definitions.remove(removed.destinationId());
+    definitionBytes -= bytes(definitions.remove(removed.destinationId()));
     LongHashSet held = holders.remove(removed.destinationId());
     if (held != null) {
       LongHashSet.LongIterator all = held.iterator();
@@ -180,7 +195,8 @@ final class LiveIndex implements StoreRecord.Visitor {
       messages.put(messageId, entry + 1);
     } else {
       throw new IllegalStateException(
-          "message number %d is on %d queues and subscriptions already, and can be on no more"
+          ("message number %d is on %d queues, subscriptions and branches already,"
+                  + " and can be on no more")
               .formatted(messageId, mostHolders));
     }
   }

@@ -5,13 +5,13 @@ import org.agrona.collections.Long2ObjectHashMap;
 import org.angarium.persistence.StoreRecord;
 
 /**
- * What recovery alone must know of a message on a queue or subscription: how often it was
+ * What recovery alone must know of a message on a queue, subscription or branch: how often it was
  * delivered, and which record put it there, if there may be several. Hears every record after the
  * index. One thread.
  */
 final class Placements implements StoreRecord.Visitor {
   private final LiveIndex index;
-  // By queue or subscription, then by message.
+  // By queue, subscription or branch, then by message.
   private final Long2ObjectHashMap<Long2LongHashMap> deliveries = new Long2ObjectHashMap<>();
   private final Long2ObjectHashMap<Long2LongHashMap> latest = new Long2ObjectHashMap<>();
   private long enqueued;

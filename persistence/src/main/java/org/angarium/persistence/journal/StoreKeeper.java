@@ -27,6 +27,7 @@ final class StoreKeeper implements Runnable {
   private final Condition changed = lock.newCondition();
   private final Deque<Segment> ready;
   private long lastNumber;
+  private long usualBytes;
   private long demandedBytes;
   private long neededFrom;
   private boolean closing;
@@ -42,6 +43,7 @@ final class StoreKeeper implements Runnable {
   StoreKeeper(SegmentDirectory directory, JournalRecovery.Result recovered, long pauseMillis) {
     this.directory = directory;
     this.pauseMillis = pauseMillis;
+    this.usualBytes = directory.segmentBytes();
     this.ready = new ArrayDeque<>(recovered.prepared());
     this.journalId = recovered.end().segment().header().journalId();
     this.lastNumber = recovered.end().segment().number() + ready.size();
@@ -87,7 +89,7 @@ final class StoreKeeper implements Runnable {
   boolean knowsWhatIsNext() {
     lock.lock();
     try {
-      return !ready.isEmpty() || !room || failure != null;
+      return !lacking() || !room || failure != null;
     } finally {
       lock.unlock();
     }
@@ -105,17 +107,36 @@ final class StoreKeeper implements Runnable {
     }
   }
 
-  /** All segments before this one can go; the batch that says so is forced. */
-  void release(long firstNeeded) {
+  /**
+   * Hears how far the writer is.
+   *
+   * @param firstNeeded all segments before this one can go; the batch that says so is forced
+   * @param openingBytes what the next segment must begin with
+   */
+  void advance(long firstNeeded, long openingBytes) {
+    long length = lengthFor(openingBytes);
     lock.lock();
     try {
-      if (firstNeeded > neededFrom) {
-        neededFrom = firstNeeded;
+      if (firstNeeded > neededFrom || length != usualBytes) {
+        neededFrom = Math.max(neededFrom, firstNeeded);
+        usualBytes = length;
         changed.signalAll();
       }
     } finally {
       lock.unlock();
     }
+  }
+
+  /**
+   * What a segment begins with may take its first half only: else little would fit behind it, and
+   * nothing when the disk is full. Doubled, so that a few definitions more seldom ask for more.
+   */
+  private long lengthFor(long openingBytes) {
+    long length = directory.segmentBytes();
+    while (length / 2 < openingBytes) {
+      length *= 2;
+    }
+    return length;
   }
 
   /** Why the store must stop, if it must. */
@@ -184,7 +205,7 @@ final class StoreKeeper implements Runnable {
 
   private boolean lacking() {
     Segment next = ready.peek();
-    return next == null || next.length() < demandedBytes;
+    return next == null || next.length() < Math.max(demandedBytes, usualBytes);
   }
 
   private long neededFrom() {
@@ -220,7 +241,7 @@ final class StoreKeeper implements Runnable {
       if (!lacking()) {
         return;
       }
-      length = Math.max(demandedBytes, directory.segmentBytes());
+      length = Math.max(demandedBytes, usualBytes);
     } finally {
       lock.unlock();
     }

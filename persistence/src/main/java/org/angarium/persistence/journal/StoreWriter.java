@@ -176,7 +176,7 @@ final class StoreWriter implements Runnable {
       listener.onDurable(reported);
     }
     keeper.checkFailure();
-    keeper.release(journal.announcedFirstSegment());
+    keeper.advance(journal.announcedFirstSegment(), journal.openingBytes());
   }
 
   /** Lets segments go that have become empty since the last batch said which are needed. */

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 public final class Memory {
   private final Map<Long, StoreRecord> definitions = new LinkedHashMap<>();
   private final Map<Long, Message> messages = new HashMap<>();
-  // By queue or subscription, then by message.
+  // By queue, subscription or branch, then by message.
   private final Map<Long, Map<Long, Place>> holders = new HashMap<>();
   // Messages that were without a holder at some moment of this batch.
   private final List<Message> unheld = new ArrayList<>();

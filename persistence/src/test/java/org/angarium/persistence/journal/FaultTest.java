@@ -17,8 +17,11 @@ import org.angarium.persistence.RandomHistory;
 import org.angarium.persistence.State;
 import org.angarium.persistence.StoreException;
 import org.angarium.persistence.StoreRecord;
+import org.angarium.persistence.StoreRecord.BranchPrepared;
+import org.angarium.persistence.StoreRecord.Consumed;
 import org.angarium.persistence.StoreRecord.DestinationDefined;
 import org.angarium.persistence.StoreRecord.DestinationKind;
+import org.angarium.persistence.StoreRecord.DestinationRemoved;
 import org.angarium.persistence.StoreRecord.MessageDequeued;
 import org.angarium.persistence.StoreRecord.MessageEnqueued;
 import org.angarium.persistence.StoreRecord.MessageStored;
@@ -219,6 +222,35 @@ class FaultTest {
       store.append(freeing);
       heard.awaitDurable(store.append(message(15_000)));
     }
+  }
+
+  /** What each segment begins with leaves room in it for what ends the branch. */
+  @Test
+  void shouldCommitALargeBranchWhenTheDiskIsFull() throws StoreException {
+    List<Consumed> consumed = new ArrayList<>();
+    List<StoreRecord> commit = new ArrayList<>();
+    for (long id = 1_000_001; id <= 1_002_000; id++) {
+      consumed.add(new Consumed(1, id));
+      commit.add(new MessageDequeued(1, id, true));
+    }
+    commit.add(new DestinationRemoved(2));
+    try (JournalStore store = Journals.open(disk)) {
+      store.recover(stored -> {}, heard);
+      store.append(List.of(queue()));
+      awaitPrepared(store);
+      store.append(List.of(new BranchPrepared(2, "branch", null, consumed)));
+      // The first, the one that was prepared, and one twice as long in its place.
+      Awaitility.await().until(() -> store.status().diskBytes() == 4 * Journals.SEGMENT_BYTES);
+      disk.limitSpace(0);
+      while (store.acceptsMessages()) {
+        heard.awaitDurable(store.append(message(1_000)));
+      }
+      heard.awaitDurable(store.append(commit));
+      Awaitility.await().until(store::acceptsMessages);
+      heard.awaitDurable(store.append(message(1_000)));
+    }
+    assertThat(heard.failures()).isEmpty();
+    assertThat(Journals.recover(recording).state()).isEqualTo(state);
   }
 
   private static int usedBytes(RecordingDisk disk, long segment) {

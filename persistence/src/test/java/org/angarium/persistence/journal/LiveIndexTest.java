@@ -3,6 +3,7 @@ package org.angarium.persistence.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -11,6 +12,8 @@ import java.util.Random;
 import java.util.Set;
 import org.angarium.persistence.RandomHistory;
 import org.angarium.persistence.StoreRecord;
+import org.angarium.persistence.StoreRecord.BranchPrepared;
+import org.angarium.persistence.StoreRecord.Consumed;
 import org.angarium.persistence.StoreRecord.DestinationDefined;
 import org.angarium.persistence.StoreRecord.DestinationKind;
 import org.angarium.persistence.StoreRecord.DestinationRemoved;
@@ -67,6 +70,56 @@ class LiveIndexTest {
     apply(new DestinationRemoved(9), new DestinationRemoved(3));
     assertThat(index.definitions()).containsExactly(first, queue);
     assertThat(index.levels().highestDestinationId()).isEqualTo(9);
+  }
+
+  @Test
+  void shouldKeepABranchAmongTheDefinitionsUntilItEnds() {
+    DestinationDefined queue = new DestinationDefined(1, DestinationKind.QUEUE, "orders");
+    BranchPrepared branch = new BranchPrepared(8, "one", null, List.of(new Consumed(1, 1)));
+    DestinationDefined later = new DestinationDefined(3, DestinationKind.QUEUE, "later");
+    apply(queue, branch, later);
+    apply(queue, branch, later);
+    assertThat(index.definitions()).containsExactly(queue, branch, later);
+    assertThat(index.levels().highestDestinationId()).isEqualTo(8);
+    apply(new DestinationRemoved(8));
+    assertThat(index.definitions()).containsExactly(queue, later);
+    assertThat(index.levels().highestDestinationId()).isEqualTo(8);
+  }
+
+  @Test
+  void shouldNeedTheSegmentOfWhatABranchHasSentOnly() {
+    BranchPrepared branch = new BranchPrepared(2, "one", "me", List.of(new Consumed(1, 1)));
+    apply(branch, message(1), on(1, 1));
+    index.enter(2);
+    apply(branch);
+    apply(message(2), on(2, 2));
+    index.enter(3);
+    apply(off(1, 1, false));
+    assertThat(firstSegment()).isEqualTo(2);
+    apply(on(1, 2), new DestinationRemoved(2));
+    assertThat(firstSegment()).isEqualTo(2);
+    assertThat(index.holds(1, 2)).isTrue();
+    apply(off(1, 2, true));
+    assertThat(firstSegment()).isEqualTo(3);
+  }
+
+  @Test
+  void shouldKnowHowLongTheDefinitionsAre() {
+    RecordCodec codec = new RecordCodec();
+    Random random = new Random(3);
+    for (int i = 0; i < 300; i++) {
+      long id = random.nextInt(20);
+      List<Consumed> consumed =
+          Collections.nCopies(random.nextInt(30), new Consumed(random.nextInt(9), i));
+      switch (random.nextInt(3)) {
+        case 0 -> apply(new BranchPrepared(id, "b".repeat(i % 5), null, consumed));
+        case 1 -> apply(new DestinationDefined(id, DestinationKind.TOPIC, "t".repeat(i % 7)));
+        default -> apply(new DestinationRemoved(id));
+      }
+      assertThat(index.definitionBytes()).isEqualTo(codec.bytes(index.definitions()));
+      index.definitions().forEach(this::apply);
+      assertThat(index.definitionBytes()).isEqualTo(codec.bytes(index.definitions()));
+    }
   }
 
   @Test
@@ -164,7 +217,8 @@ class LiveIndexTest {
     assertThatThrownBy(() -> on(4, 1).accept(small))
         .isInstanceOf(IllegalStateException.class)
         .hasMessage(
-            "message number 1 is on 3 queues and subscriptions already, and can be on no more");
+            "message number 1 is on 3 queues, subscriptions and branches already"
+                + ", and can be on no more");
   }
 
   /** So many holders that a smaller number for them would run over into the segment's. */

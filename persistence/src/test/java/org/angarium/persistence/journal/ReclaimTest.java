@@ -4,10 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.angarium.persistence.Heard;
 import org.angarium.persistence.State;
 import org.angarium.persistence.StoreException;
 import org.angarium.persistence.StoreRecord;
+import org.angarium.persistence.StoreRecord.BranchPrepared;
+import org.angarium.persistence.StoreRecord.Consumed;
 import org.angarium.persistence.StoreRecord.DestinationDefined;
 import org.angarium.persistence.StoreRecord.DestinationKind;
 import org.angarium.persistence.StoreRecord.DestinationRemoved;
@@ -47,6 +50,12 @@ class ReclaimTest {
     return new SubscriptionDefined(id, "news", key, "number > " + id, id % 3 == 0);
   }
 
+  private static BranchPrepared branch(long id, long... consumed) {
+    List<Consumed> all =
+        LongStream.of(consumed).mapToObj(message -> new Consumed(QUEUE, message)).toList();
+    return new BranchPrepared(id, "branch-" + id, "client", all);
+  }
+
   private List<StoreRecord> message(int bytes, long... holders) {
     List<StoreRecord> batch = new ArrayList<>();
     batch.add(new MessageStored(++lastMessage, new byte[bytes]));
@@ -75,8 +84,8 @@ class ReclaimTest {
   @Test
   void shouldRecycleSegmentsWithoutLiveMessages() throws StoreException {
     try (JournalStore store = open()) {
-      for (int i = 0; i < 10; i++) {
-        goOn(store);
+      for (int i = 0; i < 25; i++) {
+        goOn(store); // Past the long segment that was ready.
       }
       Awaitility.await().until(() -> store.status().diskBytes() <= 5L * Journals.SEGMENT_BYTES);
       assertThat(store.status().liveMessages()).isZero();
@@ -175,5 +184,93 @@ class ReclaimTest {
       awaitGone(1);
     }
     assertThat(Journals.recover(disk).state()).isEqualTo(expected);
+  }
+
+  @Test
+  void shouldKeepNoSegmentForABranchThatIsPreparedInIt() throws StoreException {
+    try (JournalStore store = open()) {
+      append(store, message(10, QUEUE));
+      append(store, List.of(branch(2, 1), new MessageDequeued(QUEUE, 1, true), branch(3)));
+      goOn(store);
+      awaitGone(1);
+      append(store, List.of(new DestinationRemoved(3)));
+      goOn(store);
+      awaitGone(5);
+    }
+    assertThat(Journals.recover(disk).state()).isEqualTo(expected);
+    assertThat(expected.toString()).contains("branch-2").doesNotContain("branch-3");
+  }
+
+  @Test
+  void shouldKeepTheSegmentOfWhatABranchHasSentOrConsumed() throws StoreException {
+    try (JournalStore store = open()) {
+      append(store, message(10, QUEUE));
+      goOn(store);
+      List<StoreRecord> prepared = new ArrayList<>(List.of(branch(2, 1)));
+      prepared.addAll(message(10, 2));
+      long sent = lastMessage;
+      append(store, prepared);
+      goOn(store);
+      assertThat(has(1)).isTrue();
+      assertThat(Journals.recover(RecordingDisk.of(disk.image())).state()).isEqualTo(expected);
+      append(
+          store,
+          List.of(
+              new MessageEnqueued(QUEUE, sent),
+              new MessageDequeued(QUEUE, 1, true),
+              new DestinationRemoved(2)));
+      awaitGone(1);
+      goOn(store);
+      assertThat(Journals.recover(RecordingDisk.of(disk.image())).state()).isEqualTo(expected);
+      assertThat(expected.queue(QUEUE)).containsExactly(sent);
+      append(store, List.of(new MessageDequeued(QUEUE, sent, true)));
+      awaitGone(7);
+    }
+    assertThat(Journals.recover(disk).state()).isEqualTo(expected);
+  }
+
+  @Test
+  void shouldFreeWhatABranchHasSentWhenItIsRolledBack() throws StoreException {
+    try (JournalStore store = open()) {
+      List<StoreRecord> prepared = new ArrayList<>(List.of(branch(2)));
+      prepared.addAll(message(10, 2));
+      append(store, prepared);
+      goOn(store);
+      assertThat(has(1)).isTrue();
+      append(store, List.of(new DestinationRemoved(2)));
+      awaitGone(1);
+      assertThat(store.status().liveMessages()).isZero();
+    }
+  }
+
+  /** Each segment begins with 1.6 MB then, and must still have room for more than one batch. */
+  @Test
+  void shouldGoOnWithABranchFarLongerThanASegment() throws StoreException {
+    long[] consumed = LongStream.range(1_000_000, 1_100_000).toArray();
+    long before;
+    try (JournalStore store = open()) {
+      append(store, List.of(branch(2, consumed)));
+      goOn(store);
+      awaitGone(1);
+      before = segmentsMade();
+      goOn(store);
+      goOn(store);
+      assertThat(segmentsMade() - before).as("segments for 400 kB").isLessThan(3);
+      List<StoreRecord> commit = new ArrayList<>();
+      for (long message : consumed) {
+        commit.add(new MessageDequeued(QUEUE, message, true));
+      }
+      commit.add(new DestinationRemoved(2));
+      append(store, commit);
+      for (int i = 0; i < 25; i++) {
+        goOn(store); // Past the long segment that was ready.
+      }
+      Awaitility.await().until(() -> store.status().diskBytes() <= 5L * Journals.SEGMENT_BYTES);
+    }
+    assertThat(Journals.recover(disk).state()).isEqualTo(expected);
+  }
+
+  private long segmentsMade() {
+    return disk.operations().stream().filter(RecordingDisk.Created.class::isInstance).count();
   }
 }
