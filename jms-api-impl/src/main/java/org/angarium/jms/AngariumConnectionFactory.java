@@ -234,15 +234,15 @@ public class AngariumConnectionFactory
     return AngariumContext.connect(login.settings(), login.credentials(), sessionMode);
   }
 
-  private record Login(ClientSettings settings, Credentials credentials) {}
+  record Login(ClientSettings settings, Credentials credentials) {}
 
   /** With the factory's own credentials, or else the URL's. */
-  private Login login() {
+  final Login login() {
     Credentials inUrl = ClientSettings.parse(brokerUrl).credentials();
     return login(or(user, inUrl.user()), or(password, inUrl.password()));
   }
 
-  private Login login(@Nullable String userName, @Nullable String secret) {
+  final Login login(@Nullable String userName, @Nullable String secret) {
     ClientSettings settings = ClientSettings.parse(brokerUrl);
     String name = or(clientId, settings.credentials().clientId());
     return new Login(settings, new Credentials(userName, secret, name));

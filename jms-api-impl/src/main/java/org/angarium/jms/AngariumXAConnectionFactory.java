@@ -1,5 +1,6 @@
 package org.angarium.jms;
 
+import jakarta.jms.JMSException;
 import jakarta.jms.XAConnection;
 import jakarta.jms.XAConnectionFactory;
 import jakarta.jms.XAJMSContext;
@@ -7,12 +8,16 @@ import jakarta.jms.XAQueueConnection;
 import jakarta.jms.XAQueueConnectionFactory;
 import jakarta.jms.XATopicConnection;
 import jakarta.jms.XATopicConnectionFactory;
+import org.angarium.jms.client.AngariumXAConnection;
+import org.angarium.jms.client.AngariumXAContext;
+import org.angarium.jms.client.AngariumXAQueueConnection;
+import org.angarium.jms.client.AngariumXATopicConnection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The connection factory for distributed transactions, as naming services and containers look it
- * up. Its methods that make connections without XA work; this version has no XA, so the others
- * throw {@code UnsupportedOperationException}.
+ * The connection factory for distributed transactions, as naming services and containers look it up
+ * (Jakarta Messaging 11.3). Its connections have sessions for a transaction manager, by their
+ * {@code XAResource}, beside the ordinary ones; it makes ordinary connections, too.
  */
 public class AngariumXAConnectionFactory extends AngariumConnectionFactory
     implements XAConnectionFactory, XAQueueConnectionFactory, XATopicConnectionFactory {
@@ -27,49 +32,53 @@ public class AngariumXAConnectionFactory extends AngariumConnectionFactory
   }
 
   @Override
-  public XAConnection createXAConnection() {
-    throw noXa("createXAConnection");
+  public XAConnection createXAConnection() throws JMSException {
+    Login login = login();
+    return new AngariumXAConnection(login.settings(), login.credentials());
   }
 
   @Override
-  public XAConnection createXAConnection(@Nullable String userName, @Nullable String secret) {
-    throw noXa("createXAConnection");
+  public XAConnection createXAConnection(@Nullable String userName, @Nullable String secret)
+      throws JMSException {
+    Login login = login(userName, secret);
+    return new AngariumXAConnection(login.settings(), login.credentials());
   }
 
   @Override
-  public XAQueueConnection createXAQueueConnection() {
-    throw noXa("createXAQueueConnection");
+  public XAQueueConnection createXAQueueConnection() throws JMSException {
+    Login login = login();
+    return new AngariumXAQueueConnection(login.settings(), login.credentials());
   }
 
   @Override
   public XAQueueConnection createXAQueueConnection(
-      @Nullable String userName, @Nullable String secret) {
-    throw noXa("createXAQueueConnection");
+      @Nullable String userName, @Nullable String secret) throws JMSException {
+    Login login = login(userName, secret);
+    return new AngariumXAQueueConnection(login.settings(), login.credentials());
   }
 
   @Override
-  public XATopicConnection createXATopicConnection() {
-    throw noXa("createXATopicConnection");
+  public XATopicConnection createXATopicConnection() throws JMSException {
+    Login login = login();
+    return new AngariumXATopicConnection(login.settings(), login.credentials());
   }
 
   @Override
   public XATopicConnection createXATopicConnection(
-      @Nullable String userName, @Nullable String secret) {
-    throw noXa("createXATopicConnection");
+      @Nullable String userName, @Nullable String secret) throws JMSException {
+    Login login = login(userName, secret);
+    return new AngariumXATopicConnection(login.settings(), login.credentials());
   }
 
   @Override
   public XAJMSContext createXAContext() {
-    throw noXa("createXAContext");
+    Login login = login();
+    return AngariumXAContext.connect(login.settings(), login.credentials());
   }
 
   @Override
   public XAJMSContext createXAContext(@Nullable String userName, @Nullable String secret) {
-    throw noXa("createXAContext");
-  }
-
-  private static UnsupportedOperationException noXa(String method) {
-    return new UnsupportedOperationException(
-        "XAConnectionFactory." + method + " is not there yet: this version has no XA");
+    Login login = login(userName, secret);
+    return AngariumXAContext.connect(login.settings(), login.credentials());
   }
 }

@@ -3,7 +3,6 @@ package org.angarium.jms;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import jakarta.jms.XAConnectionFactory;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -92,18 +91,6 @@ class AngariumConnectionFactoryTest {
         new AngariumConnectionFactory("tcp://a:1?password=one", "u", "two");
 
     assertThat(factory.toString()).contains("tcp://a:1", "user=u").doesNotContain("one", "two");
-  }
-
-  @Test
-  void shouldNameWhatXaDoesNotOfferYet() {
-    XAConnectionFactory factory = new AngariumXAConnectionFactory();
-
-    assertThatThrownBy(factory::createXAConnection)
-        .isInstanceOf(UnsupportedOperationException.class)
-        .hasMessageContaining("createXAConnection");
-    assertThatThrownBy(factory::createXAContext)
-        .isInstanceOf(UnsupportedOperationException.class)
-        .hasMessageContaining("createXAContext");
   }
 
   @Test

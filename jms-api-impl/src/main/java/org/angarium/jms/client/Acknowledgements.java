@@ -3,6 +3,7 @@ package org.angarium.jms.client;
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
 import java.util.List;
+import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import org.angarium.transport.error.ErrorCode;
 import org.angarium.transport.frame.Frame;
@@ -19,13 +20,16 @@ import org.jspecify.annotations.Nullable;
  *   <li>CLIENT: all together by {@code Message.acknowledge()}, which waits for the broker.
  *   <li>individual: each by its own {@code Message.acknowledge()}, which waits for the broker.
  *   <li>transacted: all together with the commit.
+ *   <li>while it works for a branch of a distributed transaction: all together with the end of that
+ *       work; otherwise such a session is an AUTO one.
  * </ul>
  *
- * <p>Any thread: the session's, one that closes a consumer, and those on which an application
- * acknowledges.
+ * <p>Any thread: the session's, one that closes a consumer, those on which an application
+ * acknowledges, and a transaction manager's.
  */
 final class Acknowledgements {
   private static final int LOT = 64;
+  private static final int[] NOTHING = {};
 
   private final AngariumSession session;
   private final ClientLink link;
@@ -42,6 +46,12 @@ final class Acknowledgements {
    * thread may close a consumer meanwhile: the broker then hears of each delivery once.
    */
   private final ReentrantLock settling = new ReentrantLock();
+
+  /** No more is being taken back. */
+  private final Condition tookBack = settling.newCondition();
+
+  /** Set while a transaction manager has a branch rolled back, which it may on any thread. */
+  private boolean takingBack;
 
   /** Whether the last commit was asked for and not answered. The session's thread only. */
   private boolean commitInDoubt;
@@ -60,13 +70,42 @@ final class Acknowledgements {
 
   // ---- one delivery after the other
 
-  /** The application gets a delivery. */
-  void delivered(Inbox.Taken taken) {
+  /**
+   * The application gets a delivery.
+   *
+   * @return whether it may: false if the broker has taken the delivery back
+   */
+  boolean delivered(Inbox.Taken taken) {
     settling.lock();
     try {
+      awaitTookBack();
+      if (inbox.isVoid(taken)) {
+        return false;
+      }
       delivered.add(taken.deliver().deliveryId(), taken.feed().consumerId);
+      return true;
     } finally {
       settling.unlock();
+    }
+  }
+
+  /** The application cannot take a delivery that it got: it goes back to where it was taken. */
+  void undelivered(Inbox.Taken taken) {
+    settling.lock();
+    try {
+      awaitTookBack();
+      if (delivered.remove(taken.deliver().deliveryId())) {
+        inbox.putBack(taken);
+      }
+    } finally {
+      settling.unlock();
+    }
+  }
+
+  /** Under the lock: until then nobody knows what is still ours. */
+  private void awaitTookBack() {
+    while (takingBack) {
+      tookBack.awaitUninterruptibly();
     }
   }
 
@@ -219,6 +258,55 @@ final class Acknowledgements {
                 }
               });
         });
+  }
+
+  // ---- branches of distributed transactions
+
+  /** Ends the session's work for a branch, which acknowledges what was delivered meanwhile. */
+  void endBranch(String branch, Frame.BranchEnd how) throws JMSException {
+    settle(
+        () -> {
+          long[] all = delivered.drain();
+          return link.ask(
+              requestId -> new Frame.EndBranch(requestId, session.sessionId, branch, how, all),
+              answer -> {});
+        });
+  }
+
+  /**
+   * Rolls a branch back. What has arrived for this session and what is on the way is void, so that
+   * it comes again behind what the branch gives back; what the application has seen of other work
+   * stays. Another thread may be receiving: it gets nothing before the answer is here.
+   */
+  void rollBackBranch(String branch) throws JMSException {
+    PendingRequest request;
+    settling.lock();
+    try {
+      awaitTookBack();
+      long[] retained = delivered.all();
+      request =
+          link.ask(
+              requestId -> new Frame.RollbackBranch(requestId, session.sessionId, branch, retained),
+              answer -> {
+                if (answer instanceof Frame.Done) {
+                  inbox.tookBack(NOTHING);
+                }
+              });
+      takingBack = true;
+    } finally {
+      settling.unlock();
+    }
+    try {
+      link.await(request);
+    } finally {
+      settling.lock();
+      try {
+        takingBack = false;
+        tookBack.signalAll();
+      } finally {
+        settling.unlock();
+      }
+    }
   }
 
   // ---- the end of consumers

@@ -195,6 +195,11 @@ public class AngariumConnection implements Connection {
     return adopt(new AngariumSession(this, checkMode(mode)));
   }
 
+  final AngariumXASession openXASession() throws JMSException {
+    use();
+    return adopt(new AngariumXASession(this));
+  }
+
   /** The session mode that the two arguments of the older methods stand for. */
   static int mode(boolean transacted, int acknowledgeMode) throws JMSException {
     if (transacted) {

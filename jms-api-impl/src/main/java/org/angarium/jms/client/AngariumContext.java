@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * the connection, which closes with the last of them. The session is opened when it is first
  * needed, so that the client identifier can still be set on a fresh context.
  */
-public final class AngariumContext implements JMSContext {
+public class AngariumContext implements JMSContext {
   private final AngariumConnection connection;
 
   /** How many contexts have the connection. */
@@ -48,7 +48,7 @@ public final class AngariumContext implements JMSContext {
   private volatile @Nullable AngariumMessageProducer producer;
   private volatile boolean autoStart = true;
 
-  private AngariumContext(AngariumConnection connection, AtomicInteger sharers, int mode) {
+  AngariumContext(AngariumConnection connection, AtomicInteger sharers, int mode) {
     this.connection = connection;
     this.sharers = sharers;
     this.mode = mode;
@@ -92,13 +92,13 @@ public final class AngariumContext implements JMSContext {
     connection.use();
   }
 
-  AngariumSession session() throws JMSException {
+  final AngariumSession session() throws JMSException {
     opening.lock();
     try {
       requireOpen();
       AngariumSession open = session;
       if (open == null) {
-        open = connection.openSession(mode);
+        open = openSession(connection);
         session = open;
       }
       return open;
@@ -107,8 +107,19 @@ public final class AngariumContext implements JMSContext {
     }
   }
 
+  /** Of the session, which may have been closed; if there was none, it is opened. */
+  final AngariumXAResource resource() throws JMSException {
+    AngariumSession open = session;
+    return (open == null ? session() : open).resource();
+  }
+
+  /** Opens the context's session. */
+  AngariumSession openSession(AngariumConnection at) throws JMSException {
+    return at.openSession(mode);
+  }
+
   /** The one producer that all of the context's {@code JMSProducer}s send with. */
-  AngariumMessageProducer producer() throws JMSException {
+  final AngariumMessageProducer producer() throws JMSException {
     opening.lock();
     try {
       AngariumSession open = session();

@@ -8,7 +8,6 @@ import jakarta.jms.Message;
 import jakarta.jms.MessageFormatException;
 import jakarta.jms.Queue;
 import jakarta.jms.QueueSender;
-import jakarta.jms.Session;
 import jakarta.jms.Topic;
 import jakarta.jms.TopicPublisher;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -58,7 +57,7 @@ final class AngariumMessageProducer implements QueueSender, TopicPublisher {
    * transaction has its commit to tell.
    */
   private boolean tellsRefusals() {
-    return bound != null && session.mode() != Session.SESSION_TRANSACTED;
+    return bound != null && !session.transacted();
   }
 
   private void requireOpen() throws JMSException {

@@ -14,7 +14,7 @@ import org.angarium.jms.settings.Credentials;
  * A connection as the older API for queues has it. Its methods that are for topics throw {@code
  * IllegalStateException}, as table 9-1 of Jakarta Messaging asks.
  */
-public final class AngariumQueueConnection extends AngariumConnection implements QueueConnection {
+public class AngariumQueueConnection extends AngariumConnection implements QueueConnection {
   /** Connects, as {@link AngariumConnection} does. */
   public AngariumQueueConnection(ClientSettings settings, Credentials credentials)
       throws JMSException {

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * IllegalStateException}, as table 9-1 of Jakarta Messaging asks; so does making a producer or a
  * consumer for a topic.
  */
-final class AngariumQueueSession extends AngariumSession implements QueueSession {
+class AngariumQueueSession extends AngariumSession implements QueueSession {
   AngariumQueueSession(AngariumConnection connection, int mode) throws JMSException {
     super(connection, mode);
   }

@@ -18,7 +18,9 @@ import jakarta.jms.TemporaryTopic;
 import jakarta.jms.TextMessage;
 import jakarta.jms.Topic;
 import jakarta.jms.TopicSubscriber;
+import jakarta.jms.TransactionInProgressException;
 import java.io.Serializable;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.ReentrantLock;
 import org.angarium.jms.destination.AngariumDestination;
@@ -43,12 +45,22 @@ import org.jspecify.annotations.Nullable;
  * <p>One thread at a time, as the specification says, except {@link #close}.
  */
 class AngariumSession implements Session {
+  /**
+   * The mode in which a session works for branches of distributed transactions, when a transaction
+   * manager says so. The application is told that it is transacted.
+   */
+  static final int DISTRIBUTED = -1;
+
   final AngariumConnection connection;
   final int sessionId;
   private final ClientLink link;
   private final int mode;
   private final Deliveries deliveries;
   private final Completions completions;
+
+  /** Null in a session that is not for distributed transactions. */
+  private final @Nullable AngariumXAResource resource;
+
   private final AtomicBoolean closed = new AtomicBoolean();
   private final ReentrantLock closing = new ReentrantLock();
 
@@ -62,6 +74,7 @@ class AngariumSession implements Session {
     this.mode = mode;
     this.deliveries = new Deliveries(this, link, connection.settings());
     this.completions = new Completions(link);
+    this.resource = mode == DISTRIBUTED ? new AngariumXAResource(this, link) : null;
     link.send(new Frame.OpenSession(sessionId, mode == SESSION_TRANSACTED));
   }
 
@@ -75,8 +88,14 @@ class AngariumSession implements Session {
     return completions;
   }
 
+  /** What is the transaction manager's in a session for distributed transactions. */
+  final AngariumXAResource resource() {
+    return Objects.requireNonNull(resource, "only sessions for distributed transactions have one");
+  }
+
+  /** How it sends and acknowledges now; in a session for distributed transactions that changes. */
   final int mode() {
-    return mode;
+    return resource == null ? mode : resource.mode();
   }
 
   final boolean isClosed() {
@@ -97,7 +116,7 @@ class AngariumSession implements Session {
   final void send(int producerId, ProducerWindow window, EncodedMessage message)
       throws JMSException {
     admit(window, message);
-    if (mode != SESSION_TRANSACTED
+    if (mode() != SESSION_TRANSACTED
         && (message.persistent() || connection.temporaries().isAnothers(message.destination()))) {
       link.request(requestId -> new Frame.Send(requestId, producerId, message));
     } else {
@@ -121,7 +140,7 @@ class AngariumSession implements Session {
   private void admit(ProducerWindow window, EncodedMessage message) throws JMSException {
     connection.requireFits(message);
     window.take(message.size(), connection.settings().timeouts().sendMillis());
-    openWork |= mode == SESSION_TRANSACTED;
+    openWork |= mode() == SESSION_TRANSACTED;
   }
 
   // ---- messages
@@ -365,13 +384,18 @@ class AngariumSession implements Session {
   @Override
   public boolean getTransacted() throws JMSException {
     requireOpen();
-    return mode == SESSION_TRANSACTED;
+    return transacted();
+  }
+
+  /** As the application is told. */
+  final boolean transacted() {
+    return mode == SESSION_TRANSACTED || mode == DISTRIBUTED;
   }
 
   @Override
   public int getAcknowledgeMode() throws JMSException {
     requireOpen();
-    return mode;
+    return transacted() ? SESSION_TRANSACTED : mode;
   }
 
   @Override
@@ -390,6 +414,11 @@ class AngariumSession implements Session {
 
   private void requireTransaction(String method) throws JMSException {
     requireOpen();
+    if (mode == DISTRIBUTED) {
+      throw new TransactionInProgressException(
+          method + "() is not for a session whose transactions a transaction manager decides",
+          ErrorCode.ILLEGAL_STATE.label());
+    }
     if (mode != SESSION_TRANSACTED) {
       throw JmsErrors.illegalState(method + "() needs a transacted session");
     }
@@ -400,7 +429,7 @@ class AngariumSession implements Session {
   @Override
   public void recover() throws JMSException {
     requireOpen();
-    if (mode == SESSION_TRANSACTED) {
+    if (transacted()) {
       throw JmsErrors.illegalState("recover() is not for transacted sessions, rollback() is");
     }
     deliveries.acknowledgements().takeBack();

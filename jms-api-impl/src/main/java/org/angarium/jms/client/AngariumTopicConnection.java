@@ -10,7 +10,7 @@ import org.angarium.jms.settings.ClientSettings;
 import org.angarium.jms.settings.Credentials;
 
 /** A connection as the older API for topics has it. */
-public final class AngariumTopicConnection extends AngariumConnection implements TopicConnection {
+public class AngariumTopicConnection extends AngariumConnection implements TopicConnection {
   /** Connects, as {@link AngariumConnection} does. */
   public AngariumTopicConnection(ClientSettings settings, Credentials credentials)
       throws JMSException {

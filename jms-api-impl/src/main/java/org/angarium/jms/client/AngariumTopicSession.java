@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * IllegalStateException}, as table 9-1 of Jakarta Messaging asks; so does making a producer or a
  * consumer for a queue.
  */
-final class AngariumTopicSession extends AngariumSession implements TopicSession {
+class AngariumTopicSession extends AngariumSession implements TopicSession {
   AngariumTopicSession(AngariumConnection connection, int mode) throws JMSException {
     super(connection, mode);
   }

@@ -150,7 +150,7 @@ final class Deliveries {
 
   private AngariumMessage handOver(Inbox.Taken taken) throws JMSException {
     try {
-      handOut(taken);
+      acknowledgements.dealtWith(taken.feed());
       return message(taken);
     } finally {
       inbox.done();
@@ -179,13 +179,11 @@ final class Deliveries {
       if (body == null) {
         throw new MessageFormatException("the message has no body");
       }
-      handOut(taken);
+      acknowledgements.dealtWith(taken.feed());
       return body;
     } catch (MessageFormatException e) {
       if (acknowledgements.byThemselves()) {
-        inbox.putBack(taken);
-      } else {
-        handOut(taken);
+        acknowledgements.undelivered(taken);
       }
       throw e;
     } finally {
@@ -200,6 +198,7 @@ final class Deliveries {
     }
   }
 
+  /** The next delivery that is still one and has not expired; noted as the application's. */
   private Inbox.@Nullable Taken takeLive(ConsumerFeed feed, long nanos) throws JMSException {
     long deadline = System.nanoTime() + nanos;
     long left = nanos;
@@ -210,11 +209,13 @@ final class Deliveries {
       }
       boolean live = false;
       try {
-        live = !isExpired(taken);
-        if (live) {
-          return taken;
+        if (acknowledgements.delivered(taken)) {
+          live = !isExpired(taken);
+          if (live) {
+            return taken;
+          }
+          acknowledgements.dealtWith(feed);
         }
-        handOut(taken);
       } finally {
         if (!live) {
           inbox.done();
@@ -254,12 +255,6 @@ final class Deliveries {
         new Reception(deliver.message(), count, count > 1, acknowledger, settings.trusted()));
   }
 
-  /** Notes that the application has a delivery, and acknowledges it if that is for us to do. */
-  private void handOut(Inbox.Taken taken) throws JMSException {
-    acknowledgements.delivered(taken);
-    acknowledgements.dealtWith(taken.feed());
-  }
-
   // ---- listeners
 
   /** The session's thread: one delivery after the other, until the session closes. */
@@ -278,12 +273,14 @@ final class Deliveries {
   }
 
   private void deliver(Inbox.Taken taken) throws JMSException {
+    if (!acknowledgements.delivered(taken)) {
+      return;
+    }
     if (isExpired(taken)) {
-      handOut(taken);
+      acknowledgements.dealtWith(taken.feed());
       return;
     }
     MessageListener listener = Objects.requireNonNull(taken.listener(), "taken for a listener");
-    acknowledgements.delivered(taken);
     try {
       listener.onMessage(message(taken));
     } catch (RuntimeException | Error e) {

@@ -21,8 +21,10 @@ final class Inbox {
    * A delivery that was taken out.
    *
    * @param listener whom to call; null if the application called {@code receive}
+   * @param returns how often the broker had taken everything back until then
    */
-  record Taken(ConsumerFeed feed, Frame.Deliver deliver, @Nullable MessageListener listener) {}
+  record Taken(
+      ConsumerFeed feed, Frame.Deliver deliver, @Nullable MessageListener listener, int returns) {}
 
   /** Tells the broker that it may send a consumer so many messages more. */
   @FunctionalInterface
@@ -43,6 +45,9 @@ final class Inbox {
 
   /** Which consumer with a listener comes first next time. */
   private int turn;
+
+  /** How often the broker has taken everything back. */
+  private int returns;
 
   /**
    * An inbox without consumers.
@@ -77,6 +82,7 @@ final class Inbox {
   void tookBack(int[] taken) {
     lock.lock();
     try {
+      returns++;
       for (ConsumerFeed feed : feeds) {
         int seen = 0;
         for (int consumerId : taken) {
@@ -220,7 +226,7 @@ final class Inbox {
     busy = Thread.currentThread();
     busyFor = feed;
     give(feed, feed.credit.taken(deliver.message().size(), feed.size()));
-    return new Taken(feed, deliver, listener);
+    return new Taken(feed, deliver, listener, returns);
   }
 
   /** The delivery taken last has been dealt with. */
@@ -261,6 +267,25 @@ final class Inbox {
           left = deadline - System.nanoTime();
         }
       }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Whether the broker has taken a delivery back since it was taken out, by a rollback that another
+   * thread asked for; then nobody must see it, and its credit counts again.
+   *
+   * @param taken one that the broker was not told to leave here
+   */
+  boolean isVoid(Taken taken) {
+    lock.lock();
+    try {
+      boolean isVoid = taken.returns != returns;
+      if (isVoid) {
+        taken.feed.credit.tookBack(1);
+      }
+      return isVoid;
     } finally {
       lock.unlock();
     }

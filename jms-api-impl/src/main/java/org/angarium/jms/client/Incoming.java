@@ -108,6 +108,10 @@ final class Incoming implements LinkListener {
       onRefused(refused);
     } else if (frame instanceof Frame.Browsed browsed) {
       settle(browsed.requestId(), browsed);
+    } else if (frame instanceof Frame.Prepared prepared) {
+      settle(prepared.requestId(), prepared);
+    } else if (frame instanceof Frame.BranchList branches) {
+      settle(branches.requestId(), branches);
     } else if (frame instanceof Frame.Welcome welcome) {
       settle(GREETING, welcome);
     } else if (frame instanceof Frame.Close close) {

@@ -71,6 +71,16 @@ final class JmsErrors {
     return exception;
   }
 
+  /** The error code in an exception; {@link ErrorCode#INTERNAL_ERROR} if there is none of ours. */
+  static ErrorCode code(JMSException exception) {
+    for (ErrorCode code : ErrorCode.values()) {
+      if (code.label().equals(exception.getErrorCode())) {
+        return code;
+      }
+    }
+    return ErrorCode.INTERNAL_ERROR;
+  }
+
   /** For a call that does not fit the state of the object it was made on. */
   static JMSException illegalState(String reason) {
     return of(ErrorCode.ILLEGAL_STATE, reason, null);

@@ -59,9 +59,14 @@ final class Unacknowledged {
     return false;
   }
 
+  /** All deliveries. */
+  long[] all() {
+    return Arrays.copyOf(deliveryIds, size);
+  }
+
   /** All deliveries; forgets them. */
   long[] drain() {
-    long[] result = Arrays.copyOf(deliveryIds, size);
+    long[] result = all();
     clear();
     return result;
   }

@@ -13,6 +13,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import org.angarium.jms.AngariumConnectionFactory;
+import org.angarium.jms.AngariumXAConnectionFactory;
 import org.angarium.jms.message.AngariumTextMessage;
 import org.angarium.transport.Link;
 import org.angarium.transport.LinkListener;
@@ -52,6 +53,12 @@ final class ScriptedBroker implements AutoCloseable {
     answer(Frame.CreateTemporary.class, f -> new Frame.Done(f.requestId()));
     answer(Frame.DeleteTemporary.class, f -> new Frame.Done(f.requestId()));
     answer(Frame.OpenBrowser.class, f -> new Frame.Done(f.requestId()));
+    answer(Frame.StartBranch.class, f -> new Frame.Done(f.requestId()));
+    answerIfAsked(Frame.EndBranch.class, Frame.EndBranch::requestId);
+    answer(Frame.PrepareBranch.class, f -> new Frame.Prepared(f.requestId(), false));
+    answer(Frame.CommitBranch.class, f -> new Frame.Done(f.requestId()));
+    answer(Frame.RollbackBranch.class, f -> new Frame.Done(f.requestId()));
+    answer(Frame.ListBranches.class, f -> new Frame.BranchList(f.requestId(), true, List.of()));
     answerIfAsked(Frame.Send.class, Frame.Send::requestId);
     answerIfAsked(Frame.CloseSession.class, Frame.CloseSession::requestId);
     answerIfAsked(Frame.CloseConsumer.class, Frame.CloseConsumer::requestId);
@@ -104,6 +111,10 @@ final class ScriptedBroker implements AutoCloseable {
 
   AngariumConnectionFactory factory() {
     return factory("");
+  }
+
+  AngariumXAConnectionFactory xaFactory(String options) {
+    return new AngariumXAConnectionFactory("vm://" + name + options);
   }
 
   void send(Frame frame) {
