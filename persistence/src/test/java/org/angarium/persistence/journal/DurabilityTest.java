@@ -2,12 +2,18 @@ package org.angarium.persistence.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import org.angarium.persistence.RandomHistory;
 import org.angarium.persistence.State;
 import org.angarium.persistence.StoreException;
+import org.angarium.persistence.StoreRecord;
+import org.angarium.persistence.StoreRecord.BranchPrepared;
+import org.angarium.persistence.StoreRecord.Consumed;
+import org.angarium.persistence.StoreRecord.DestinationRemoved;
 import org.angarium.persistence.files.CrashImages;
 import org.angarium.persistence.files.CrashImages.Luck;
 import org.angarium.persistence.files.RecordingDisk;
@@ -65,6 +71,40 @@ class DurabilityTest {
       }
     }
     assertThat(images).as("images; seed %d", seed).isGreaterThan(2_000);
+  }
+
+  /** Segments become longer with what they begin with, and shorter again. */
+  @Test
+  void shouldSurviveACrashWhileALargeBranchComesAndGoes() throws StoreException {
+    long seed = RandomHistory.seed(getClass());
+    Random random = new Random(seed);
+    RandomHistory history = new RandomHistory(seed, 2_500);
+    long branch = 1_000_000;
+    List<List<StoreRecord>> batches = new ArrayList<>();
+    for (int i = 0; i < 250; i++) {
+      batches.add(history.next());
+      if (i == 50) {
+        List<Consumed> consumed = Collections.nCopies(3_000, new Consumed(1, 1));
+        batches.add(List.of(new BranchPrepared(branch, "large", null, consumed)));
+      } else if (i == 150) {
+        batches.add(List.of(new DestinationRemoved(branch)));
+      }
+    }
+    Journals.Run run = Journals.record(batches, 200_000);
+    assertThat(run.disk().operations())
+        .as("a segment of twice the length")
+        .anyMatch(
+            done ->
+                done instanceof RecordingDisk.Written written
+                    && written.position() == 0
+                    && written.bytes().length == 2 * Journals.SEGMENT_BYTES);
+    CrashImages crashes = new CrashImages(Map.of(), run.disk().operations());
+    while (crashes.advance()) {
+      for (Luck luck : crashes.anythingPending() ? Luck.values() : new Luck[] {Luck.ALL}) {
+        String where = "seed %d, %s, reported %d".formatted(seed, luck, crashes.reported());
+        checkImage(run.states(), crashes.reported(), crashes.image(luck, random), where);
+      }
+    }
   }
 
   private static void checkImage(

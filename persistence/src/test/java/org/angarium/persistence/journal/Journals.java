@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.angarium.persistence.Heard;
 import org.angarium.persistence.MessageStore;
 import org.angarium.persistence.RandomHistory;
@@ -66,10 +67,15 @@ final class Journals {
     }
   }
 
-  /** Appends batches as fast as it can, and records when they are reported durable. */
+  /** Appends the batches of a random history. */
   static Run run(long seed, int count, int mostBytes, long forceNanos) throws StoreException {
-    RecordingDisk disk = new RecordingDisk(forceNanos);
     RandomHistory history = new RandomHistory(seed, mostBytes);
+    return record(Stream.generate(history::next).limit(count).toList(), forceNanos);
+  }
+
+  /** Appends these batches as fast as it can, and records when they are reported durable. */
+  static Run record(List<List<StoreRecord>> batches, long forceNanos) throws StoreException {
+    RecordingDisk disk = new RecordingDisk(forceNanos);
     States states = new States();
     Heard heard = new Heard();
     MessageStore.Listener listener =
@@ -87,13 +93,12 @@ final class Journals {
         };
     try (JournalStore store = open(disk)) {
       store.recover(stored -> {}, listener);
-      for (int i = 0; i < count; i++) {
-        List<StoreRecord> batch = history.next();
+      for (List<StoreRecord> batch : batches) {
         states.add(batch);
         store.append(batch);
       }
     }
-    assertThat(heard.durable()).isEqualTo(count);
+    assertThat(heard.durable()).isEqualTo(batches.size());
     assertThat(heard.failures()).isEmpty();
     return new Run(disk, states);
   }
