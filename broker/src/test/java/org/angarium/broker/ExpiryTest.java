@@ -10,6 +10,8 @@ import org.angarium.persistence.StoreRecord;
 import org.angarium.transport.frame.Frame;
 import org.angarium.transport.message.DestinationName;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 final class ExpiryTest {
   private static final DestinationName QUEUE = DestinationName.queue("q");
@@ -86,6 +88,80 @@ final class ExpiryTest {
         .containsEntry("JMS_ANGARIUM_ORIGIN", "queue://q")
         .containsEntry("JMS_ANGARIUM_REASON", "it expired")
         .containsEntry("JMS_ANGARIUM_DELIVERIES", 0);
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void shouldMoveWhatExpiredAtAClientToTheExpiryQueue(boolean transacted) throws Exception {
+    TestBroker broker =
+        new TestBroker(PolicyBuilder.defaults().aftermath("DLQ.{name}", "EXPIRED.{name}").build());
+    TestClient sender = broker.client();
+    sender.opensSession();
+    TestClient client = broker.client();
+    client.opens(transacted, 10);
+    sender.sends(0, message("q", "late", true, 4, broker.now() + 100, 0));
+    sender.sends(0, message("q", "seen", true, 4, broker.now() + 100, 0));
+    long[] ids = client.deliveryIds();
+    assertThat(client.bodies()).containsExactly("late", "seen");
+    broker.advance(100);
+
+    client.says(new Frame.ExpireDeliveries(1, new long[] {ids[0]}));
+    broker.advance(10);
+
+    assertThat(queue(broker).messages()).isEqualTo(1);
+    assertThat(queue(broker).counts().expired()).isEqualTo(1);
+    assertThat(broker.store.records(StoreRecord.MessageDequeued.class)).hasSize(1);
+    sender.consumes(1, DestinationName.queue("EXPIRED.q"), (String) null);
+    assertThat(sender.bodies()).containsExactly("late");
+    assertThat(sender.deliveries().get(0).message().properties())
+        .containsEntry("JMS_ANGARIUM_DELIVERIES", 0);
+    client.says(
+        transacted
+            ? new Frame.Commit(7, 1, new long[] {ids[1]})
+            : new Frame.Acknowledge(7, 1, new long[] {ids[1]}));
+    assertThat(client.only(Frame.Done.class).requestId()).isEqualTo(7);
+    assertThat(queue(broker).messages()).isZero();
+    assertThat(queue(broker).counts().expired()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldHaveNothingOutstandingOfWhatExpiredAtAClient() {
+    DestinationPolicy.Overrides overrides = new DestinationPolicy.Overrides(500, 0, 4);
+    TestBroker broker = new TestBroker(PolicyBuilder.defaults().overrides(overrides).build());
+    TestClient client = broker.client();
+    client.opensSession();
+    DestinationName topic = DestinationName.topic("t");
+    Frame.SubscriptionName shared = new Frame.SubscriptionName("ours", true, true);
+    client.consumes(1, topic, Frame.Selection.ALL, shared);
+    client.sends(0, TestClient.to(topic, "late"));
+    long[] ids = client.deliveryIds();
+    assertThat(ids).hasSize(1);
+    broker.advance(500);
+
+    client.says(new Frame.ExpireDeliveries(1, ids), new Frame.CloseConsumer(0, 1, new long[0]));
+    client.forgetWhatWasHeard();
+    client.says(new Frame.Unsubscribe(7, "ours"));
+
+    assertThat(client.only(Frame.Done.class).requestId()).isEqualTo(7);
+  }
+
+  @Test
+  void shouldRefuseToExpireWhatIsNotOutstandingOrNeverExpires() throws Exception {
+    TestBroker broker = new TestBroker();
+    TestClient client = broker.client();
+    client.opens(false, 10);
+    client.sends(0, message("q", "expires", true, 4, broker.now() + 100, 0));
+    client.sends(0, message("q", "stays", true, 4, 0, 0));
+    long[] ids = client.deliveryIds();
+
+    client.says(new Frame.ExpireDeliveries(1, new long[] {ids[0], ids[1]}));
+    client.says(new Frame.ExpireDeliveries(1, new long[] {ids[0], 99}));
+    client.says(new Frame.ExpireDeliveries(2, new long[] {ids[0]}));
+
+    assertThat(queue(broker).messages()).isEqualTo(2);
+    assertThat(queue(broker).counts().expired()).isZero();
+    client.says(new Frame.Acknowledge(7, 1, ids));
+    assertThat(client.only(Frame.Done.class).requestId()).isEqualTo(7);
   }
 
   @Test

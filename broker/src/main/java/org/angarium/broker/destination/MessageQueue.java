@@ -301,6 +301,15 @@ public final class MessageQueue implements Core.Chore, Target {
     }
   }
 
+  /** An outstanding message has expired before the application saw it. */
+  public void expireUnseen(QueueEntry entry) {
+    if (!closed) {
+      outstanding--;
+      entry.deliveries(entry.deliveries() - 1); // not recorded: it goes in the same batch
+      expire(entry);
+    }
+  }
+
   /** A message that is not at a consumer has expired (Jakarta Messaging 3.4.9). */
   void expire(QueueEntry entry) {
     counts.countExpired();

@@ -55,6 +55,7 @@ final class Requests {
           answered(
               Frame.Acknowledge.class, Frame.Acknowledge::requestId, ClientConnection::acknowledge),
           unanswered(Frame.MoveDeliveries.class, ClientConnection::moveDeliveries),
+          unanswered(Frame.ExpireDeliveries.class, ClientConnection::expireDeliveries),
           answered(
               Frame.StartBranch.class, Frame.StartBranch::requestId, ClientConnection::startBranch),
           answered(Frame.EndBranch.class, Frame.EndBranch::requestId, ClientConnection::endBranch),

@@ -217,6 +217,11 @@ public final class ClientConnection {
     session(request.fromSessionId()).moveTo(session(request.toSessionId()), request.deliveryIds());
   }
 
+  /** Takes what has expired at the client off its queues; if any of it cannot be, nothing. */
+  public void expireDeliveries(Frame.ExpireDeliveries request) throws Refusal {
+    session(request.sessionId()).expire(request.deliveryIds());
+  }
+
   private Session session(int sessionId) throws Refusal {
     return require(sessions, sessionId, "session");
   }

@@ -166,6 +166,22 @@ final class Session {
     release(deliveryIds).forEach(entry -> entry.queue().acknowledge(entry));
   }
 
+  /**
+   * Deliveries have expired before the application saw them: whether or not the session is
+   * transacted, they go at once.
+   */
+  void expire(long[] deliveryIds) throws Refusal {
+    List<Delivery> expired = known(deliveryIds);
+    for (Delivery delivery : expired) {
+      if (delivery.entry().message().expiration() == 0) {
+        throw new Refusal(
+            ErrorCode.ILLEGAL_STATE,
+            "delivery " + delivery.id() + " is of a message that never expires");
+      }
+    }
+    release(expired).forEach(entry -> entry.queue().expireUnseen(entry));
+  }
+
   /** Gives outstanding deliveries away, to who settles them. */
   List<QueueEntry> release(long[] deliveryIds) throws Refusal {
     return release(known(deliveryIds));

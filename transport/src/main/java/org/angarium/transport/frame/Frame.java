@@ -203,6 +203,12 @@ public sealed interface Frame {
    */
   record MoveDeliveries(int fromSessionId, int toSessionId, long[] deliveryIds) implements Frame {}
 
+  /**
+   * Deliveries have expired at the client before its application saw them: in any session,
+   * transacted or not, the broker takes them off their queues as expired (3.4.9).
+   */
+  record ExpireDeliveries(int sessionId, long[] deliveryIds) implements Frame {}
+
   // ---- branches of distributed transactions (X/Open XA)
 
   /**

@@ -318,6 +318,15 @@ final class FrameLayouts {
             },
             in -> new Frame.MoveDeliveries(in.readInt(), in.readInt(), readIds(in))),
         layout(
+            43,
+            CLIENT,
+            Frame.ExpireDeliveries.class,
+            (frame, out) -> {
+              out.writeInt(frame.sessionId());
+              writeIds(frame.deliveryIds(), out);
+            },
+            in -> new Frame.ExpireDeliveries(in.readInt(), readIds(in))),
+        layout(
             69,
             BROKER,
             Frame.Deliver.class,

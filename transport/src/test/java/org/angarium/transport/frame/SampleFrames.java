@@ -49,6 +49,7 @@ public final class SampleFrames {
         new Frame.Deliver(3, 4, 1, message),
         new Frame.Acknowledge(0, 1, new long[] {4}),
         new Frame.MoveDeliveries(1, 2, new long[] {4, 5}),
+        new Frame.ExpireDeliveries(1, new long[] {4, 5}),
         new Frame.StartBranch(22, 1, "1-a-b", Frame.BranchStart.RESUME, 30),
         new Frame.EndBranch(23, 1, "1-a-b", Frame.BranchEnd.SUSPEND, new long[] {4}),
         new Frame.PrepareBranch(24, "1-a-b"),
