@@ -6,7 +6,8 @@ import jakarta.jms.JMSException;
 @FunctionalInterface
 public interface Acknowledger {
   /**
-   * Acknowledges all that the session has delivered, if it waits for its application to say so.
+   * Acknowledges, if the session waits for its application to say so: in CLIENT mode all that the
+   * session has delivered, in individual mode this message.
    *
    * @throws jakarta.jms.IllegalStateException if the session is closed
    */

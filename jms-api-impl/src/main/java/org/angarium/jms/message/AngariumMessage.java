@@ -78,7 +78,7 @@ public class AngariumMessage implements Message {
     return BodyKind.NONE;
   }
 
-  /** The body as it travels; a copy. */
+  /** The body as it travels; nobody changes these bytes any more. */
   byte[] encodeBody() {
     return new byte[0];
   }

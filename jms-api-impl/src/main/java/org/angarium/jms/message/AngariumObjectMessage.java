@@ -98,12 +98,14 @@ public final class AngariumObjectMessage extends AngariumMessage implements Obje
     try (TrustingInputStream in = new TrustingInputStream(new ByteArrayInputStream(serialized))) {
       if (reception() != null && !ownObject) {
         TrustedClasses trusted = reception().trusted();
-        in.setObjectInputFilter(info -> trusted.check(info, serialized.length));
+        in.setObjectInputFilter(trusted.checkOf(serialized.length));
         in.trusted = trusted;
       }
       return (Serializable) in.readObject();
     } catch (ClassNotFoundException e) {
       throw unusable("the object's class is not here: " + e.getMessage(), e);
+    } catch (LinkageError e) {
+      throw unusable("the object's class cannot be used here: " + e, e);
     } catch (IOException | RuntimeException e) {
       throw unusable("the object cannot be read: " + e.getMessage(), e);
     } catch (StackOverflowError e) {

@@ -8,9 +8,17 @@ import jakarta.jms.MessageEOFException;
 import jakarta.jms.MessageFormatException;
 import jakarta.jms.MessageNotReadableException;
 import jakarta.jms.MessageNotWriteableException;
+import java.io.ObjectInputStream;
+import java.io.ObjectStreamConstants;
+import java.io.Serializable;
 import java.math.BigDecimal;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
 import org.angarium.transport.message.BodyKind;
@@ -295,6 +303,75 @@ class BodiesTest {
     assertThatThrownBy(() -> Travel.arrive(sent).getObject())
         .isInstanceOf(MessageFormatException.class)
         .hasMessageContaining("REJECTED");
+  }
+
+  @Test
+  void shouldRefuseArraysThatTogetherClaimMoreElementsThanTheBodyHasBytes() throws JMSException {
+    AngariumObjectMessage sent = new AngariumObjectMessage();
+    sent.setObject(nested(91));
+    byte[] arrays = sent.encodeBody();
+    byte[] body = Arrays.copyOf(arrays, 10_000);
+    Arrays.fill(body, arrays.length, body.length, ObjectStreamConstants.TC_NULL);
+    for (int i = 0; i < arrays.length - 4; i++) {
+      if (arrays[i] == 0 && arrays[i + 1] == 0 && arrays[i + 2] == 0 && arrays[i + 3] == 1) {
+        body[i + 2] = 0x1F; // claims 7,937 elements instead of one
+      }
+    }
+    sent.decodeBody(body);
+
+    assertThatThrownBy(() -> Travel.arrive(sent).getObject())
+        .isInstanceOf(MessageFormatException.class)
+        .hasMessageContaining("REJECTED");
+  }
+
+  @Test
+  void shouldReadWhateverIsMostlyArraysAndTables() throws JMSException {
+    ArrayList<Object> all = new ArrayList<>();
+    for (int i = 0; i < 300; i++) {
+      all.add(new ArrayList<>(Collections.nCopies(i, null)));
+      all.add(new HashMap<>(Map.of("key", 1)));
+      all.add(new HashSet<>(List.of((byte) i)));
+      all.add(new IdentityHashMap<>());
+      all.add(new ArrayDeque<>());
+      all.add(new boolean[i]);
+      all.add(new Object[i]);
+    }
+    for (int size = 1; size < 200; size++) {
+      HashMap<Byte, String> map = new HashMap<>();
+      HashSet<Short> set = new HashSet<>();
+      for (int i = 0; i < size; i++) {
+        map.put((byte) i, null);
+        set.add((short) i);
+      }
+      all.add(map);
+      all.add(set);
+      AngariumObjectMessage alone = new AngariumObjectMessage();
+      alone.setObject(set);
+      assertThat(Travel.arrive(alone, "*").getObject()).isEqualTo(set);
+    }
+    AngariumObjectMessage sent = new AngariumObjectMessage();
+    sent.setObject(all);
+
+    assertThat((List<?>) Travel.arrive(sent, "*").getObject()).hasSameSizeAs(all);
+  }
+
+  /** Cannot be loaded once it has failed to. */
+  private static final class Broken implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private void readObject(ObjectInputStream in) {
+      throw new NoClassDefFoundError("missing");
+    }
+  }
+
+  @Test
+  void shouldReportAnObjectWhoseClassCannotBeUsedHere() throws JMSException {
+    AngariumObjectMessage sent = new AngariumObjectMessage();
+    sent.setObject(new Broken());
+
+    assertThatThrownBy(() -> Travel.arrive(sent, "*").getObject())
+        .isInstanceOf(MessageFormatException.class)
+        .hasMessageContaining("missing");
   }
 
   private static Object[] nested(int depth) {
