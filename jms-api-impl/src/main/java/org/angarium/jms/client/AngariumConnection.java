@@ -157,6 +157,7 @@ public class AngariumConnection implements Connection {
       throw new InvalidClientIDException(
           "the client identifier is null or empty", ErrorCode.INVALID_CLIENT_ID.label());
     }
+    requireShort("a client identifier", newClientId, ErrorCode.INVALID_CLIENT_ID);
     link.request(requestId -> new Frame.SetClientId(requestId, newClientId));
     clientId = newClientId;
     clientIdSettled = "it has been set";

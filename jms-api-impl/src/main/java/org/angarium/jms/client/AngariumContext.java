@@ -44,6 +44,9 @@ public class AngariumContext implements JMSContext {
   /** Held while the session or the producer is opened. */
   private final ReentrantLock opening = new ReentrantLock();
 
+  /** Held while the context closes. */
+  private final ReentrantLock closing = new ReentrantLock();
+
   private volatile @Nullable AngariumSession session;
   private volatile @Nullable AngariumMessageProducer producer;
   private volatile boolean autoStart = true;
@@ -220,20 +223,28 @@ public class AngariumContext implements JMSContext {
             listening.requireNotInListener("close its own context");
             listening.finish();
           }
-          if (!markClosed()) {
-            return;
-          }
-          AngariumSession open = session;
+          closing.lock(); // so that who comes second returns no sooner
           try {
-            if (open != null) {
-              open.close();
+            if (markClosed()) {
+              closeSession();
             }
           } finally {
-            if (sharers.decrementAndGet() == 0) {
-              connection.close();
-            }
+            closing.unlock();
           }
         });
+  }
+
+  private void closeSession() throws JMSException {
+    AngariumSession open = session;
+    try {
+      if (open != null) {
+        open.close();
+      }
+    } finally {
+      if (sharers.decrementAndGet() == 0) {
+        connection.close();
+      }
+    }
   }
 
   /** Whether this call has closed it; nobody opens anything any more. */

@@ -45,7 +45,11 @@ final class AngariumMessageProducer implements QueueSender, TopicPublisher {
     ClientLink link = session.connection.link();
     this.producerId = link.nextId();
     this.window = new ProducerWindow(link.welcome().producerWindowBytes(), tellsRefusals());
-    link.incoming().addProducer(producerId, window);
+    link.incoming().addProducer(session.sessionId, producerId, window);
+    if (session.isClosed()) { // by another thread, which perhaps has not seen this producer
+      link.incoming().removeProducers(session.sessionId);
+      session.requireOpen();
+    }
     link.send(
         new Frame.OpenProducer(
             session.sessionId, producerId, bound == null ? null : bound.destinationName()));
@@ -369,7 +373,7 @@ final class AngariumMessageProducer implements QueueSender, TopicPublisher {
     session.completions().await(lastUnwaited, this);
     if (closed.compareAndSet(false, true)) {
       ClientLink link = session.connection.link();
-      link.incoming().removeProducer(producerId);
+      link.incoming().removeProducer(session.sessionId, producerId);
       if (!session.isClosed()) {
         link.tell(new Frame.CloseProducer(producerId));
       }

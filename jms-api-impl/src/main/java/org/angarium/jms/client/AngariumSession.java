@@ -132,6 +132,7 @@ class AngariumSession implements Session {
   final long send(
       AngariumMessageProducer producer, EncodedMessage message, Completions.Callback callback)
       throws JMSException {
+    completions.awaitRoom(connection.settings().timeouts().sendMillis());
     admit(producer.window(), message);
     return completions.send(
         producer, requestId -> new Frame.Send(requestId, producer.producerId(), message), callback);
@@ -490,6 +491,7 @@ class AngariumSession implements Session {
         closeAtBroker();
       }
     } finally {
+      link.incoming().removeProducers(sessionId);
       connection.forget(this);
       closing.unlock();
     }

@@ -192,6 +192,14 @@ final class ClientLink {
     link.close();
   }
 
+  /** Ends the link because of what the broker has done, and tells it. The link's thread only. */
+  void breakOff(ErrorCode code, String reason) {
+    if (incoming.lost() == null) {
+      link.send(new Frame.Close(code, reason));
+      incoming.lose(new LostLink(code, link.peer() + ": " + reason, null));
+    }
+  }
+
   /** Closes a link that is of no use any more. */
   void abandon() {
     link.close();

@@ -10,6 +10,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.LongFunction;
+import org.angarium.transport.error.ErrorCode;
 import org.angarium.transport.frame.Frame;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -32,6 +33,10 @@ final class Completions {
 
   private static final Logger LOG = LoggerFactory.getLogger(Completions.class);
   private static final AtomicInteger THREADS = new AtomicInteger();
+
+  /** How many sends may wait for their callbacks before the next one waits for them. */
+  static final int MOST_WAITING = 1_000;
+
   private static final long IDLE_NANOS = TimeUnit.SECONDS.toNanos(1);
 
   private final ClientLink link;
@@ -67,14 +72,51 @@ final class Completions {
       if (closed) {
         throw JmsErrors.illegalState("the session is being closed");
       }
-      waiting.add(new Unwaited(producer, link.ask(frame, answer -> {}), callback));
       if (thread == null) {
-        thread = new Thread(this::run, "angarium-completion-" + THREADS.incrementAndGet());
-        thread.setDaemon(false); // the application is told before it ends
-        thread.start();
+        startThread(); // first: if there can be none, nothing has been sent
       }
+      waiting.add(new Unwaited(producer, link.ask(frame, answer -> {}), callback));
       changed.signalAll();
       return ++sent;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  private void startThread() {
+    Thread starting = new Thread(this::run, "angarium-completion-" + THREADS.incrementAndGet());
+    starting.setDaemon(false); // the application is told before it ends
+    starting.start();
+    thread = starting;
+  }
+
+  /**
+   * Before a send: waits while too many wait for their callbacks, as a listener may be slower than
+   * the sender. In a callback it does not wait, since that holds up the others itself.
+   *
+   * @throws jakarta.jms.ResourceAllocationException if there still were too many after so many
+   *     milliseconds
+   */
+  void awaitRoom(int timeoutMillis) throws JMSException {
+    lock.lock();
+    try {
+      long left = TimeUnit.MILLISECONDS.toNanos(timeoutMillis);
+      while (waiting.size() >= MOST_WAITING && !inCallback() && !closed) {
+        if (left <= 0) {
+          throw JmsErrors.of(
+              ErrorCode.RESOURCE_EXHAUSTED,
+              "the completion listeners of "
+                  + MOST_WAITING
+                  + " messages sent before have not been called, and this one has not been sent"
+                  + " within "
+                  + timeoutMillis
+                  + " ms",
+              null);
+        }
+        left = changed.awaitNanos(left);
+      }
+    } catch (InterruptedException e) {
+      throw JmsErrors.interrupted("waiting for completion listeners", e);
     } finally {
       lock.unlock();
     }
@@ -104,13 +146,16 @@ final class Completions {
           thread = null;
           return null;
         }
-        left = changed.awaitNanos(left);
+        try {
+          left = changed.awaitNanos(left);
+        } catch (InterruptedException e) {
+          LOG.debug("interrupted while no completion listener is called", e); // goes on
+        }
       }
       Unwaited next = waiting.remove();
       calledBack = next.producer;
+      changed.signalAll(); // there is room for another
       return next;
-    } catch (InterruptedException e) {
-      throw new AssertionError("nobody interrupts this thread while it waits", e);
     } finally {
       lock.unlock();
     }

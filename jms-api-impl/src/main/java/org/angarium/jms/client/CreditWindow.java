@@ -6,9 +6,9 @@ import java.util.function.LongSupplier;
 /**
  * How many messages one consumer is sent ahead. It starts small, doubles when the consumer has run
  * dry although half a window was not even there for {@link #WORTH_NANOS}, and is never more than
- * what the consumer deals with in that time, what takes up {@link #MOST_BYTES}, or what the URL
- * allows. So a fast consumer has always something to do, a slow one leaves to others what it would
- * not get to soon, and one that is stuck holds little.
+ * what the consumer deals with in that time, what takes up {@link #MOST_BYTES} as the latest
+ * messages went, or what the URL allows. So a fast consumer has always something to do, a slow one
+ * leaves to others what it would not get to soon, and one that is stuck holds little.
  *
  * <p>Knows the broker's count: the broker has been given so much credit, has used it for what
  * arrived, and gives itself back what it takes back. Guarded by the lock of its {@link Inbox}.
@@ -17,10 +17,14 @@ final class CreditWindow {
   /** The window's worth of work, at most. */
   static final long WORTH_NANOS = TimeUnit.MILLISECONDS.toNanos(200);
 
-  /** The window's worth of memory, at most; one message is always allowed. */
+  /**
+   * The window's worth of memory, by the average size of the latest messages: larger ones that
+   * follow may take more, until the window is looked at again. One message is always allowed.
+   */
   static final long MOST_BYTES = 16 << 20;
 
   private static final int FIRST = 16;
+  private static final int SLACK = 1_000;
 
   private final int most;
   private final LongSupplier nanoClock;
@@ -160,6 +164,14 @@ final class CreditWindow {
   /** How many messages the broker may send, as far as is known here. */
   long atBroker() {
     return atBroker;
+  }
+
+  /**
+   * How many messages may have been sent ahead before the broker is taken to ignore credit: well
+   * beyond what was ever given, so that no miscount ends a connection.
+   */
+  int mostBelievable() {
+    return (int) Math.min(Integer.MAX_VALUE, 2L * most + SLACK);
   }
 
   /** How many messages are sent ahead now. */

@@ -70,7 +70,7 @@ final class Deliveries {
     ConsumerFeed feed =
         new ConsumerFeed(
             consumerId, new CreditWindow(settings.limits().prefetchMessages(), System::nanoTime));
-    link.incoming().addConsumer(consumerId, deliver -> inbox.arrived(feed, deliver));
+    link.incoming().addConsumer(consumerId, deliver -> arrived(feed, deliver));
     int firstCredit = inbox.firstCredit(feed);
     try {
       link.request(
@@ -94,6 +94,17 @@ final class Deliveries {
     feeds.add(feed);
     inbox.open(feed);
     return feed;
+  }
+
+  /** On the link's thread. */
+  private void arrived(ConsumerFeed feed, Frame.Deliver deliver) {
+    if (!inbox.arrived(feed, deliver)) {
+      link.breakOff(
+          ErrorCode.PROTOCOL_VIOLATION,
+          "a consumer was sent more than "
+              + feed.credit.mostBelievable()
+              + " messages ahead, far beyond the credit that it has given");
+    }
   }
 
   /**

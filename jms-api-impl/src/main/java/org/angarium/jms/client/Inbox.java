@@ -61,14 +61,20 @@ final class Inbox {
 
   // ---- the link's thread
 
-  /** A delivery has arrived. */
-  void arrived(ConsumerFeed feed, Frame.Deliver deliver) {
+  /**
+   * A delivery has arrived.
+   *
+   * @return false if far more wait here than the broker has credit for, so that it ignores credit
+   *     and would fill the memory
+   */
+  boolean arrived(ConsumerFeed feed, Frame.Deliver deliver) {
     lock.lock();
     try {
       if (!closed && !feed.closed) {
         feed.add(deliver);
         changed.signalAll();
       }
+      return feed.size() <= feed.credit.mostBelievable();
     } finally {
       lock.unlock();
     }

@@ -1,6 +1,7 @@
 package org.angarium.jms.client;
 
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
@@ -27,6 +28,7 @@ final class Incoming implements LinkListener {
   private final Map<Long, PendingRequest> requests = new ConcurrentHashMap<>();
   private final Map<Integer, Consumer<Frame.Deliver>> consumers = new ConcurrentHashMap<>();
   private final Map<Integer, ProducerWindow> producers = new ConcurrentHashMap<>();
+  private final Map<Integer, Set<Integer>> producersOfSessions = new ConcurrentHashMap<>();
   private final CompletableFuture<LostLink> lost = new CompletableFuture<>();
   private final CountDownLatch ended = new CountDownLatch(1);
   private final String broker;
@@ -55,7 +57,11 @@ final class Incoming implements LinkListener {
     consumers.remove(consumerId);
   }
 
-  void addProducer(int producerId, ProducerWindow window) {
+  /** Takes in a producer, until it is removed or its session ends. */
+  void addProducer(int sessionId, int producerId, ProducerWindow window) {
+    producersOfSessions
+        .computeIfAbsent(sessionId, id -> ConcurrentHashMap.newKeySet())
+        .add(producerId);
     producers.put(producerId, window);
     LostLink reason = lost.getNow(null);
     if (reason != null) {
@@ -63,8 +69,25 @@ final class Incoming implements LinkListener {
     }
   }
 
-  void removeProducer(int producerId) {
+  void removeProducer(int sessionId, int producerId) {
     producers.remove(producerId);
+    Set<Integer> others = producersOfSessions.get(sessionId);
+    if (others != null) {
+      others.remove(producerId);
+    }
+  }
+
+  /** A session has ended, and its producers with it. */
+  void removeProducers(int sessionId) {
+    Set<Integer> all = producersOfSessions.remove(sessionId);
+    if (all != null) {
+      all.forEach(producers::remove);
+    }
+  }
+
+  /** How many producers are open, for tests. */
+  int producerCount() {
+    return producers.size();
   }
 
   /** Calls back once, when the link is lost; at once if it already is. */
@@ -77,13 +100,24 @@ final class Incoming implements LinkListener {
     return lost.getNow(null);
   }
 
-  /** Waits until the broker has ended the link; no longer than this, and not when interrupted. */
+  /**
+   * Waits until the broker has ended the link, but no longer than this. An interrupt does not end
+   * the wait; the thread is interrupted again afterwards.
+   */
   void awaitEnd(long millis) {
-    try {
-      if (!ended.await(millis, TimeUnit.MILLISECONDS)) {
-        LOG.warn("{} did not answer a good-bye within {} ms", broker, millis);
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+    boolean interrupted = false;
+    while (true) {
+      try {
+        if (!ended.await(deadline - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+          LOG.warn("{} did not answer a good-bye within {} ms", broker, millis);
+        }
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true;
       }
-    } catch (InterruptedException e) {
+    }
+    if (interrupted) {
       Thread.currentThread().interrupt();
     }
   }

@@ -4,10 +4,13 @@ import jakarta.jms.ConnectionMetaData;
 import java.util.Collections;
 import java.util.Enumeration;
 import java.util.List;
+import java.util.regex.Pattern;
 
 /** What this provider says about itself, Jakarta Messaging 6.1.6. */
 final class ProviderMetaData implements ConnectionMetaData {
   static final String PROVIDER = "Angarium";
+
+  private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
 
   /** From the jar's manifest; classes that are in no jar have no version. */
   private static final String VERSION = version(ProviderMetaData.class.getPackage());
@@ -47,16 +50,20 @@ final class ProviderMetaData implements ConnectionMetaData {
 
   @Override
   public int getProviderMajorVersion() {
-    return number(0);
+    return number(VERSION, 0);
   }
 
   @Override
   public int getProviderMinorVersion() {
-    return number(1);
+    return number(VERSION, 1);
   }
 
-  private static int number(int part) {
-    return Integer.parseInt(VERSION.split("[.-]", -1)[part]);
+  /** A part of a version, from 0; 0 if that is not there or is no number. */
+  static int number(String version, int part) {
+    String[] parts = version.split("[.-]", -1);
+    return part < parts.length && NUMBER.matcher(parts[part]).matches()
+        ? Integer.parseInt(parts[part])
+        : 0;
   }
 
   @Override

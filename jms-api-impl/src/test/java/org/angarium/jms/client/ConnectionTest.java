@@ -32,6 +32,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -76,6 +77,25 @@ class ConnectionTest {
     broker.ignore(Frame.Close.class);
     broker.factory("?requestTimeout=30ms").createConnection().close();
     broker.skipTo(Frame.Close.class);
+  }
+
+  @Test
+  void shouldWaitForTheGoodByeInAnInterruptedThreadToo() throws Exception {
+    broker.ignore(Frame.Close.class);
+    Connection connection = broker.factory().createConnection();
+    CompletableFuture<Boolean> closing =
+        CompletableFuture.supplyAsync(
+            () -> {
+              Thread.currentThread().interrupt();
+              JmsErrors.run(connection::close);
+              return Thread.interrupted();
+            });
+    broker.skipTo(Frame.Close.class);
+    await().during(Duration.ofMillis(50)).until(() -> !closing.isDone());
+
+    broker.close(ErrorCode.NONE, "");
+
+    assertThat(closing.get(10, TimeUnit.SECONDS)).as("still interrupted").isTrue();
   }
 
   @Test
@@ -240,7 +260,25 @@ class ConnectionTest {
     }
   }
 
+  @Test
+  void shouldRefuseAClientIdentifierThatTheBrokerWouldNotTake() throws Exception {
+    try (Connection connection = broker.factory().createConnection()) {
+      assertThatThrownBy(() -> connection.setClientID("c".repeat(1 << 19)))
+          .isInstanceOf(InvalidClientIDException.class)
+          .hasMessageContaining("at most " + (1 << 18) + " characters, not " + (1 << 19));
+      connection.setClientID("c");
+    }
+    assertThat(broker.all(Frame.SetClientId.class)).hasSize(1);
+  }
+
   // ---- metadata, sessions
+
+  @ParameterizedTest
+  @CsvSource({"1.2.3,1,2", "7,7,0", "RELEASE,0,0", "4.x,4,0", "3-rc1,3,0", "99999999999.5,0,5"})
+  void shouldFindNumbersInAnyVersion(String version, int major, int minor) {
+    assertThat(ProviderMetaData.number(version, 0)).isEqualTo(major);
+    assertThat(ProviderMetaData.number(version, 1)).isEqualTo(minor);
+  }
 
   @Test
   void shouldDescribeItself() throws JMSException {
@@ -382,6 +420,25 @@ class ConnectionTest {
 
       assertThat(Thread.interrupted()).isTrue();
     }
+  }
+
+  @Test
+  void shouldEndAConnectionWhoseBrokerIgnoresCredit() throws Exception {
+    Connection connection = broker.factory("?prefetch=5").createConnection();
+    MessageConsumer consumer = connection.createSession().createConsumer(queue);
+    int consumerId = broker.skipTo(Frame.OpenConsumer.class).consumerId();
+    for (int i = 0; i < 1_010; i++) {
+      broker.deliver(consumerId, "x");
+    }
+    connection.createSession(Session.SESSION_TRANSACTED).commit(); // all that has arrived
+
+    broker.deliver(consumerId, "x");
+
+    assertThat(broker.skipTo(Frame.Close.class).code()).isEqualTo(ErrorCode.PROTOCOL_VIOLATION);
+    assertThatThrownBy(consumer::receive)
+        .isInstanceOf(JMSException.class)
+        .hasMessageContaining("more than 1010 messages ahead");
+    connection.close();
   }
 
   // ---- flow control

@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.angarium.jms.destination.AngariumQueue;
@@ -267,6 +268,24 @@ class ContextTest {
         .isInstanceOf(IllegalArgumentException.class);
     assertThatThrownBy(() -> producer.setProperty("o", new Object()))
         .isInstanceOf(MessageFormatRuntimeException.class);
+  }
+
+  // ---- closing
+
+  @Test
+  void shouldNotReturnFromASecondCloseBeforeTheFirst() throws Exception {
+    broker.ignore(Frame.Close.class);
+    JMSContext closed = broker.factory().createContext();
+    CompletableFuture<Void> first = CompletableFuture.runAsync(closed::close);
+    broker.skipTo(Frame.Close.class);
+    CompletableFuture<Void> second = CompletableFuture.runAsync(closed::close);
+    await().during(Duration.ofMillis(50)).until(() -> !second.isDone());
+
+    broker.close(ErrorCode.NONE, "");
+
+    first.get(10, TimeUnit.SECONDS);
+    second.get(10, TimeUnit.SECONDS);
+    broker.answer(Frame.Close.class, close -> new Frame.Close(ErrorCode.NONE, ""));
   }
 
   // ---- receiving

@@ -8,6 +8,7 @@ import jakarta.jms.DeliveryMode;
 import jakarta.jms.Destination;
 import jakarta.jms.IllegalStateException;
 import jakarta.jms.InvalidDestinationException;
+import jakarta.jms.JMSContext;
 import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageFormatException;
@@ -279,6 +280,35 @@ class SendingTest {
   }
 
   // ---- other providers' messages
+
+  @Test
+  void shouldLeaveNothingBehindHoweverItIsClosed() throws Exception {
+    Incoming incoming = ((AngariumConnection) connection).link().incoming();
+    Session another = connection.createSession();
+    another.createProducer(null);
+    another.createProducer(null);
+    session.createProducer(queue);
+    assertThat(incoming.producerCount()).isEqualTo(4);
+    producer.close();
+    assertThat(incoming.producerCount()).isEqualTo(3);
+    session.close();
+    producer.close();
+    assertThat(incoming.producerCount()).isEqualTo(2);
+    connection.close();
+    assertThat(incoming.producerCount()).isZero();
+  }
+
+  @Test
+  void shouldLeaveNothingBehindWhenItsContextIsClosed() throws Exception {
+    try (JMSContext context = broker.factory().createContext()) {
+      AngariumContext another = (AngariumContext) context.createContext(1);
+      another.createProducer().send(queue, "x");
+      Incoming incoming = another.session().connection.link().incoming();
+      assertThat(incoming.producerCount()).isEqualTo(1);
+      another.close();
+      assertThat(incoming.producerCount()).isZero();
+    }
+  }
 
   @Test
   void shouldSendAnotherProvidersMessageThroughItsApi() throws Exception {

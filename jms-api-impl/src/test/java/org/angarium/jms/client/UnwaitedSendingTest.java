@@ -465,6 +465,56 @@ class UnwaitedSendingTest {
   }
 
   @Test
+  void shouldGoOnWhenItsIdleThreadIsInterrupted() throws Exception {
+    Teller teller = new Teller();
+    producer.send(session.createMessage(), teller);
+    await().until(() -> !teller.completed.isEmpty());
+    Thread thread = teller.threads.get(0);
+    await().until(() -> thread.getState() == Thread.State.TIMED_WAITING);
+    thread.interrupt();
+    await().until(() -> !thread.isInterrupted());
+
+    producer.send(session.createMessage(), teller);
+
+    await().until(() -> teller.completed.size() == 2);
+  }
+
+  @Test
+  void shouldWaitForAListenerThatIsMuchSlowerThanTheSender() throws Exception {
+    connection = broker.factory("?sendTimeout=30ms").createConnection();
+    open(Session.AUTO_ACKNOWLEDGE);
+    broker.passOver();
+    MessageProducer other = session.createProducer(queue);
+    int producerId = broker.skipTo(Frame.OpenProducer.class).producerId();
+    broker.send(new Frame.ProducerCredit(producerId, 1_000_000));
+    CountDownLatch leave = new CountDownLatch(1);
+    Teller stuck =
+        new Teller(
+            () -> {
+              ListeningTest.awaitLatch(leave);
+              other.send(session.createMessage(), new Teller()); // does not wait for itself
+            });
+    other.send(session.createMessage(), stuck);
+    await().until(() -> !stuck.threads.isEmpty()); // this one waits no more
+    Teller teller = new Teller();
+    for (int i = 0; i < Completions.MOST_WAITING; i++) {
+      other.send(session.createMessage(), teller);
+    }
+
+    assertThatThrownBy(() -> other.send(session.createMessage(), teller))
+        .isInstanceOf(ResourceAllocationException.class)
+        .hasMessageContaining("1000 messages")
+        .hasMessageContaining("30 ms");
+    assertThat(broker.all(Frame.Send.class)).hasSize(Completions.MOST_WAITING + 1);
+    leave.countDown();
+    await().until(() -> teller.completed.size() == Completions.MOST_WAITING);
+    assertThat(stuck.thrown).isNull();
+    other.send(session.createMessage(), teller);
+    session.close();
+    assertThat(teller.failed).isEmpty();
+  }
+
+  @Test
   void shouldEndAnIdleThreadAndStartAnother() throws Exception {
     Teller teller = new Teller();
     producer.send(session.createMessage(), teller);
