@@ -126,6 +126,16 @@ final class Acknowledgements {
     }
   }
 
+  /** No more messages come for now: acknowledges what waits for its lot to become full. */
+  void endLot() throws JMSException {
+    settling.lock();
+    try {
+      sendDealtWith();
+    } finally {
+      settling.unlock();
+    }
+  }
+
   /** Under the lock. */
   private void sendDealtWith() throws JMSException {
     if (!dealtWith.isEmpty()) {
@@ -219,6 +229,7 @@ final class Acknowledgements {
             if (answer instanceof Frame.Failed failed
                 && failed.code() == ErrorCode.TRANSACTION_ROLLED_BACK) {
               inbox.tookBack(consumers);
+              inbox.dropAssigned();
             }
           });
     } catch (JMSException e) {
@@ -247,16 +258,18 @@ final class Acknowledgements {
           sendDealtWith();
           int[] consumers = delivered.consumers();
           long[] seen = delivered.drain();
-          return link.ask(
-              requestId ->
-                  transacted
-                      ? new Frame.Rollback(requestId, session.sessionId, seen)
-                      : new Frame.Recover(requestId, session.sessionId, seen),
-              answer -> {
-                if (answer instanceof Frame.Done) {
-                  inbox.tookBack(consumers);
-                }
-              });
+          return inbox.askForTakingBack(
+              () ->
+                  link.ask(
+                      requestId ->
+                          transacted
+                              ? new Frame.Rollback(requestId, session.sessionId, seen)
+                              : new Frame.Recover(requestId, session.sessionId, seen),
+                      answer -> {
+                        if (answer instanceof Frame.Done) {
+                          inbox.tookBack(consumers);
+                        }
+                      }));
         });
   }
 

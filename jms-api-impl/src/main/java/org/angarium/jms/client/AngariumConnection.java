@@ -10,12 +10,14 @@ import jakarta.jms.JMSException;
 import jakarta.jms.ServerSessionPool;
 import jakarta.jms.Session;
 import jakarta.jms.Topic;
+import java.util.Comparator;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
+import org.angarium.jms.client.AngariumSession.Subscribing;
 import org.angarium.jms.settings.ClientSettings;
 import org.angarium.jms.settings.Credentials;
 import org.angarium.transport.error.ErrorCode;
@@ -39,10 +41,14 @@ public class AngariumConnection implements Connection {
   private final ClientSettings settings;
   private final ClientLink link;
   private final Set<AngariumSession> sessions = ConcurrentHashMap.newKeySet();
+  private final Set<AngariumConnectionConsumer> connectionConsumers = ConcurrentHashMap.newKeySet();
   private final AtomicBoolean closed = new AtomicBoolean();
 
   /** Held while the connection starts, stops or takes in a session, so that each sees the other. */
   private final ReentrantLock starting = new ReentrantLock();
+
+  /** Held while the exception listener is called, as it is by one thread at a time (6.1.7). */
+  private final ReentrantLock reporting = new ReentrantLock();
 
   /** Held while the connection ends. */
   private final ReentrantLock ending = new ReentrantLock();
@@ -262,9 +268,10 @@ public class AngariumConnection implements Connection {
         return;
       }
       started = true;
-      for (AngariumSession session : sessions) {
-        session.deliveries().start();
-      }
+      // those that feed others last: what they assign could not be handed out yet, and went back
+      sessions.stream()
+          .sorted(Comparator.comparing(AngariumSession::feedsOthers))
+          .forEach(session -> session.deliveries().start());
     } finally {
       starting.unlock();
     }
@@ -317,6 +324,7 @@ public class AngariumConnection implements Connection {
     } finally {
       starting.unlock();
     }
+    connectionConsumers.forEach(AngariumConnectionConsumer::end);
     sessions.forEach(AngariumSession::finish);
     ending.lock(); // so that who comes second returns no sooner
     try {
@@ -357,6 +365,7 @@ public class AngariumConnection implements Connection {
    */
   private void onLost(LostLink reason) {
     sessions.forEach(session -> session.deliveries().lost(reason));
+    connectionConsumers.forEach(AngariumConnectionConsumer::end);
     if (closed.get()) {
       return;
     }
@@ -367,9 +376,26 @@ public class AngariumConnection implements Connection {
       return;
     }
     Thread thread =
-        new Thread(() -> listener.onException(reason.exception()), "angarium-connection-lost");
+        new Thread(() -> tell(listener, reason.exception()), "angarium-connection-lost");
     thread.setDaemon(false); // it may be all that is left of the application, to connect again
     thread.start();
+  }
+
+  /** Tells the application, on this thread, of what no call of its own can throw. */
+  final void report(JMSException failure) {
+    ExceptionListener listener = exceptionListener;
+    if (listener != null) {
+      tell(listener, failure);
+    }
+  }
+
+  private void tell(ExceptionListener listener, JMSException failure) {
+    reporting.lock();
+    try {
+      listener.onException(failure);
+    } finally {
+      reporting.unlock();
+    }
   }
 
   // ---- the rest
@@ -380,35 +406,54 @@ public class AngariumConnection implements Connection {
     return new ProviderMetaData();
   }
 
+  // ---- connection consumers
+
   @Override
   public ConnectionConsumer createConnectionConsumer(
-      Destination destination, String selector, ServerSessionPool pool, int maxMessages)
+      Destination destination, @Nullable String selector, ServerSessionPool pool, int maxMessages)
       throws JMSException {
-    requireOpen();
-    throw NotYet.there("Connection.createConnectionConsumer", "connection consumers");
+    use();
+    return open(Source.of(this, destination, new Source.Wish(selector, false)), pool, maxMessages);
   }
 
   @Override
   public ConnectionConsumer createSharedConnectionConsumer(
-      Topic topic, String name, String selector, ServerSessionPool pool, int maxMessages)
+      Topic topic, String name, @Nullable String selector, ServerSessionPool pool, int maxMessages)
       throws JMSException {
-    requireOpen();
-    throw NotYet.there("Connection.createSharedConnectionConsumer", "connection consumers");
+    return open(named(topic, Subscribing.SHARED.to(name), selector), pool, maxMessages);
   }
 
   @Override
   public ConnectionConsumer createDurableConnectionConsumer(
-      Topic topic, String name, String selector, ServerSessionPool pool, int maxMessages)
+      Topic topic, String name, @Nullable String selector, ServerSessionPool pool, int maxMessages)
       throws JMSException {
-    requireOpen();
-    throw NotYet.there("Connection.createDurableConnectionConsumer", "connection consumers");
+    return open(named(topic, Subscribing.DURABLE.to(name), selector), pool, maxMessages);
   }
 
   @Override
   public ConnectionConsumer createSharedDurableConnectionConsumer(
-      Topic topic, String name, String selector, ServerSessionPool pool, int maxMessages)
+      Topic topic, String name, @Nullable String selector, ServerSessionPool pool, int maxMessages)
       throws JMSException {
-    requireOpen();
-    throw NotYet.there("Connection.createSharedDurableConnectionConsumer", "connection consumers");
+    return open(named(topic, Subscribing.SHARED_DURABLE.to(name), selector), pool, maxMessages);
+  }
+
+  private Source named(
+      @Nullable Topic topic, Frame.SubscriptionName subscription, @Nullable String selector)
+      throws JMSException {
+    use();
+    return Source.named(this, topic, subscription, new Source.Wish(selector, false));
+  }
+
+  private AngariumConnectionConsumer open(
+      Source source, @Nullable ServerSessionPool pool, int maxMessages) throws JMSException {
+    AngariumConnectionConsumer consumer =
+        AngariumConnectionConsumer.open(this, source, pool, maxMessages);
+    connectionConsumers.add(consumer);
+    consumer.begin();
+    return consumer;
+  }
+
+  final void forget(AngariumConnectionConsumer consumer) {
+    connectionConsumers.remove(consumer);
   }
 }

@@ -1,6 +1,7 @@
 package org.angarium.jms.client;
 
 import jakarta.jms.ConnectionConsumer;
+import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
 import jakarta.jms.Queue;
 import jakarta.jms.QueueConnection;
@@ -9,6 +10,7 @@ import jakarta.jms.ServerSessionPool;
 import jakarta.jms.Topic;
 import org.angarium.jms.settings.ClientSettings;
 import org.angarium.jms.settings.Credentials;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connection as the older API for queues has it. Its methods that are for topics throw {@code
@@ -35,9 +37,9 @@ public class AngariumQueueConnection extends AngariumConnection implements Queue
 
   @Override
   public ConnectionConsumer createConnectionConsumer(
-      Queue queue, String selector, ServerSessionPool pool, int maxMessages) throws JMSException {
-    requireOpen();
-    throw NotYet.there("QueueConnection.createConnectionConsumer", "connection consumers");
+      Queue queue, @Nullable String selector, ServerSessionPool pool, int maxMessages)
+      throws JMSException {
+    return createConnectionConsumer((Destination) queue, selector, pool, maxMessages);
   }
 
   // ---- what is not for queues (table 9-1)
@@ -48,21 +50,21 @@ public class AngariumQueueConnection extends AngariumConnection implements Queue
 
   @Override
   public ConnectionConsumer createSharedConnectionConsumer(
-      Topic topic, String name, String selector, ServerSessionPool pool, int maxMessages)
+      Topic topic, String name, @Nullable String selector, ServerSessionPool pool, int maxMessages)
       throws JMSException {
     throw notForQueues("createSharedConnectionConsumer");
   }
 
   @Override
   public ConnectionConsumer createDurableConnectionConsumer(
-      Topic topic, String name, String selector, ServerSessionPool pool, int maxMessages)
+      Topic topic, String name, @Nullable String selector, ServerSessionPool pool, int maxMessages)
       throws JMSException {
     throw notForQueues("createDurableConnectionConsumer");
   }
 
   @Override
   public ConnectionConsumer createSharedDurableConnectionConsumer(
-      Topic topic, String name, String selector, ServerSessionPool pool, int maxMessages)
+      Topic topic, String name, @Nullable String selector, ServerSessionPool pool, int maxMessages)
       throws JMSException {
     throw notForQueues("createSharedDurableConnectionConsumer");
   }

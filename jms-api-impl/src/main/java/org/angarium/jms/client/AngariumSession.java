@@ -98,6 +98,11 @@ class AngariumSession implements Session {
     return resource == null ? mode : resource.mode();
   }
 
+  /** Whether it is a connection consumer's own, which passes its messages on to other sessions. */
+  boolean feedsOthers() {
+    return false;
+  }
+
   final boolean isClosed() {
     return closed.get();
   }
@@ -286,7 +291,8 @@ class AngariumSession implements Session {
 
   // ---- subscriptions that have names
 
-  private enum Subscribing {
+  /** The three kinds of subscription that have a name. */
+  enum Subscribing {
     SHARED(false, true),
     DURABLE(true, false),
     SHARED_DURABLE(true, true);
@@ -441,18 +447,36 @@ class AngariumSession implements Session {
   @Override
   public @Nullable MessageListener getMessageListener() throws JMSException {
     requireOpen();
-    return null;
+    return deliveries.ownListener();
   }
 
+  /**
+   * Sets the listener for the messages of connection consumers. While there is one, the session
+   * receives nothing in any other way.
+   *
+   * @throws jakarta.jms.IllegalStateException if a consumer of the session has a listener
+   */
   @Override
-  public void setMessageListener(MessageListener listener) throws JMSException {
+  public void setMessageListener(@Nullable MessageListener listener) throws JMSException {
     requireOpen();
-    throw NotYet.there("Session.setMessageListener", "connection consumers");
+    deliveries.listen(listener);
   }
 
+  /**
+   * Gives the messages that a connection consumer has assigned to this session to its listener.
+   * When the connection is stopped or the session is closed meanwhile, the others go back to the
+   * broker.
+   *
+   * @throws jakarta.jms.IllegalStateRuntimeException if the session is closed, if messages are
+   *     assigned to it and it has no listener, or if called by that listener
+   */
   @Override
   public void run() {
-    throw NotYet.there("Session.run", "connection consumers");
+    JmsErrors.run(
+        () -> {
+          requireOpen();
+          deliveries.run();
+        });
   }
 
   // ---- closing

@@ -1,6 +1,7 @@
 package org.angarium.jms.client;
 
 import jakarta.jms.ConnectionConsumer;
+import jakarta.jms.Destination;
 import jakarta.jms.JMSException;
 import jakarta.jms.ServerSessionPool;
 import jakarta.jms.Topic;
@@ -8,6 +9,7 @@ import jakarta.jms.TopicConnection;
 import jakarta.jms.TopicSession;
 import org.angarium.jms.settings.ClientSettings;
 import org.angarium.jms.settings.Credentials;
+import org.jspecify.annotations.Nullable;
 
 /** A connection as the older API for topics has it. */
 public class AngariumTopicConnection extends AngariumConnection implements TopicConnection {
@@ -31,8 +33,8 @@ public class AngariumTopicConnection extends AngariumConnection implements Topic
 
   @Override
   public ConnectionConsumer createConnectionConsumer(
-      Topic topic, String selector, ServerSessionPool pool, int maxMessages) throws JMSException {
-    requireOpen();
-    throw NotYet.there("TopicConnection.createConnectionConsumer", "connection consumers");
+      Topic topic, @Nullable String selector, ServerSessionPool pool, int maxMessages)
+      throws JMSException {
+    return createConnectionConsumer((Destination) topic, selector, pool, maxMessages);
   }
 }

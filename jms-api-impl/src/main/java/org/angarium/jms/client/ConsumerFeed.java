@@ -23,6 +23,9 @@ final class ConsumerFeed {
 
   boolean closed;
 
+  /** Whether earlier messages than those that wait here have gone back to the broker. */
+  boolean outOfOrder;
+
   @SuppressWarnings({
     "unchecked",
     "rawtypes"

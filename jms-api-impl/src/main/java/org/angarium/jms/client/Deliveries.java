@@ -46,6 +46,12 @@ final class Deliveries {
   private final List<ConsumerFeed> feeds = new CopyOnWriteArrayList<>();
 
   private volatile boolean listening;
+
+  /**
+   * The session's own listener, for what connection consumers assign to it; null if it has none.
+   */
+  private volatile @Nullable MessageListener ownListener;
+
   private final AtomicBoolean threadStarted = new AtomicBoolean();
 
   Deliveries(AngariumSession session, ClientLink link, ClientSettings settings) {
@@ -60,6 +66,11 @@ final class Deliveries {
 
   Acknowledgements acknowledgements() {
     return acknowledgements;
+  }
+
+  /** What has arrived, for a connection consumer, which takes it out itself. */
+  Inbox inbox() {
+    return inbox;
   }
 
   // ---- consumers
@@ -124,8 +135,15 @@ final class Deliveries {
     }
   }
 
-  /** Sets or removes a listener; the session's thread starts with the first one. */
-  void listen(ConsumerFeed feed, @Nullable MessageListener listener) {
+  /**
+   * Sets or removes a listener; the session's thread starts with the first one.
+   *
+   * @throws jakarta.jms.IllegalStateException if the session has a listener of its own
+   */
+  void listen(ConsumerFeed feed, @Nullable MessageListener listener) throws JMSException {
+    if (listener != null) {
+      requireNoOwnListener();
+    }
     inbox.listen(feed, listener);
     listening = inbox.hasListener();
     if (listener != null && threadStarted.compareAndSet(false, true)) {
@@ -207,6 +225,7 @@ final class Deliveries {
       throw JmsErrors.illegalState(
           "the session has a message listener, so its messages cannot be received otherwise");
     }
+    requireNoOwnListener();
   }
 
   /** The next delivery that is still one and has not expired; noted as the application's. */
@@ -273,13 +292,17 @@ final class Deliveries {
     for (Inbox.Taken taken = inbox.takeForListener();
         taken != null;
         taken = inbox.takeForListener()) {
-      try {
-        deliver(taken);
-      } catch (JMSException e) {
-        LOG.warn("a message that a listener has dealt with could not be acknowledged", e);
-      } finally {
-        inbox.done();
-      }
+      deliverAndAcknowledge(taken);
+    }
+  }
+
+  private void deliverAndAcknowledge(Inbox.Taken taken) {
+    try {
+      deliver(taken);
+    } catch (JMSException e) {
+      LOG.warn("a message that a listener has dealt with could not be acknowledged", e);
+    } finally {
+      inbox.done();
     }
   }
 
@@ -317,11 +340,100 @@ final class Deliveries {
         count > 1 ? null : failure);
   }
 
-  /** How long a message that a listener failed on waits: twice as long each time, to a limit. */
-  private static long pauseNanos(int deliveryCount) {
+  /**
+   * How long a message that a listener failed on waits: twice as long each time, to a limit. The
+   * first delivery has the count 1.
+   */
+  static long pauseNanos(int deliveryCount) {
     int doublings = Math.max(0, Math.min(deliveryCount - 1, MAX_DOUBLINGS));
     return TimeUnit.MILLISECONDS.toNanos(
         Math.min(MAX_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << doublings));
+  }
+
+  // ---- what connection consumers assign to the session
+
+  @Nullable MessageListener ownListener() {
+    return ownListener;
+  }
+
+  /**
+   * Sets or removes the session's own listener.
+   *
+   * @throws jakarta.jms.IllegalStateException if a consumer of the session has one
+   */
+  void listen(@Nullable MessageListener listener) throws JMSException {
+    if (listener != null && listening) {
+      throw JmsErrors.illegalState(
+          "a consumer of the session has a message listener, so the session cannot have its own");
+    }
+    ownListener = listener;
+  }
+
+  private void requireNoOwnListener() throws JMSException {
+    if (ownListener != null) {
+      throw JmsErrors.illegalState(
+          "the session itself has a message listener, for a connection consumer's messages, so"
+              + " it cannot receive any other");
+    }
+  }
+
+  /**
+   * Takes in what a connection consumer assigns to the session: from now on it is outstanding here.
+   *
+   * @param feeder the session that it was delivered to
+   * @param whenReturned called when some of it goes back unseen
+   * @return false if this session is closed
+   */
+  boolean assign(AngariumSession feeder, List<Inbox.Taken> all, Runnable whenReturned) {
+    long[] ids = all.stream().mapToLong(taken -> taken.deliver().deliveryId()).toArray();
+    return inbox.assign(
+        all,
+        () -> link.tell(new Frame.MoveDeliveries(feeder.sessionId, session.sessionId, ids)),
+        whenReturned);
+  }
+
+  /**
+   * Gives what is assigned to the session to its listener, one message after the other, on the
+   * calling thread. What cannot be given goes back to the broker.
+   *
+   * @throws jakarta.jms.IllegalStateException if the session has no listener, or the calling thread
+   *     is in it
+   */
+  void run() throws JMSException {
+    if (inListener()) {
+      throw JmsErrors.illegalState("a message listener must not run its own session");
+    }
+    MessageListener listener = ownListener;
+    while (listener != null) {
+      Inbox.Taken taken = inbox.takeAssigned(listener);
+      if (taken == null) {
+        break;
+      }
+      deliverAndAcknowledge(taken);
+      listener = ownListener;
+    }
+    if (link.incoming().lost() == null) {
+      acknowledgements.endLot();
+    }
+    if (giveAssignedBack() && listener == null) {
+      throw JmsErrors.illegalState(
+          "the session was assigned messages and has no message listener: they went back");
+    }
+  }
+
+  /**
+   * Gives back what is assigned to the session, as if it had never been delivered, by way of a
+   * session of its own: this one may have other deliveries outstanding, which stay.
+   */
+  boolean giveAssignedBack() {
+    return inbox.giveAssignedBack(
+        deliveryIds -> {
+          int way = link.nextId();
+          link.tell(new Frame.OpenSession(way, false));
+          link.tell(new Frame.MoveDeliveries(session.sessionId, way, deliveryIds));
+          link.tell(new Frame.Recover(0, way, NOTHING));
+          link.tell(new Frame.CloseSession(0, way));
+        });
   }
 
   // ---- what happens to the connection
@@ -360,10 +472,11 @@ final class Deliveries {
    * Ends all receiving, after {@link #finish}. What waits here goes back to the broker as if it had
    * never been delivered; what the application has seen stays, for the session's end.
    *
-   * @return whether there were consumers
+   * @return whether there were consumers, or messages were assigned to the session
    */
   boolean close() throws JMSException {
-    boolean hadConsumers = !feeds.isEmpty();
+    boolean hadConsumers = !feeds.isEmpty() || inbox.servesOthers();
+    giveAssignedBack();
     feeds.forEach(feed -> link.incoming().removeConsumer(feed.consumerId));
     acknowledgements.closeConsumers(feeds);
     return hadConsumers;

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.angarium.transport.frame.Frame;
 import org.jspecify.annotations.Nullable;
@@ -26,6 +27,12 @@ final class Inbox {
   record Taken(
       ConsumerFeed feed, Frame.Deliver deliver, @Nullable MessageListener listener, int returns) {}
 
+  /** Sends a request. */
+  @FunctionalInterface
+  interface Asking {
+    PendingRequest ask() throws JMSException;
+  }
+
   /** Tells the broker that it may send a consumer so many messages more. */
   @FunctionalInterface
   interface Credit {
@@ -36,6 +43,7 @@ final class Inbox {
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final List<ConsumerFeed> feeds = new ArrayList<>();
+  private final Assigned assigned = new Assigned();
   private boolean started;
   private boolean closed;
 
@@ -311,6 +319,154 @@ final class Inbox {
     lock.lock();
     try {
       return busy == Thread.currentThread();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  // ---- the thread of a connection consumer, whose deliveries are for other sessions
+
+  /**
+   * Waits until there is something to do for a consumer: a delivery is here, or those that are here
+   * are out of order.
+   *
+   * @return false if the consumer or the session is closed, or the link is lost
+   */
+  boolean awaitArrival(ConsumerFeed feed) {
+    lock.lock();
+    try {
+      while (!closed && !feed.closed && lost == null) {
+        if (feed.outOfOrder || (started && !feed.isEmpty())) {
+          return true;
+        }
+        await(feed);
+        changed.awaitUninterruptibly();
+      }
+      return false;
+    } finally {
+      feed.credit.endWait();
+      lock.unlock();
+    }
+  }
+
+  /** Takes what is here, up to a limit. If there is any, the caller is busy until {@link #done}. */
+  List<Taken> takeSome(ConsumerFeed feed, int most) {
+    lock.lock();
+    try {
+      List<Taken> all = new ArrayList<>();
+      while (started && !closed && !feed.closed && !feed.outOfOrder && all.size() < most) {
+        Taken taken = poll(feed, null);
+        if (taken == null) {
+          break;
+        }
+        all.add(taken);
+      }
+      return all;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Earlier messages than those that wait here have gone back to the broker: any thread. */
+  void disorder(ConsumerFeed feed) {
+    locked(
+        () -> {
+          feed.outOfOrder = true;
+          changed.signalAll();
+          return true;
+        });
+  }
+
+  /** Whether deliveries are out of order; they are taken not to be from now on. */
+  boolean endDisorder(ConsumerFeed feed) {
+    return locked(
+        () -> {
+          boolean was = feed.outOfOrder;
+          feed.outOfOrder = false;
+          return was;
+        });
+  }
+
+  // ---- what is assigned to the session
+
+  /**
+   * Takes in what a connection consumer assigns to the session.
+   *
+   * @param move tells the broker, under the lock, so that it hears of the session's end after that
+   * @param whenReturned called, under the lock, when what is assigned goes back unseen
+   * @return false if the session is closed
+   */
+  boolean assign(List<Taken> all, Runnable move, Runnable whenReturned) {
+    return locked(
+        () -> {
+          if (closed) {
+            return false;
+          }
+          move.run();
+          all.forEach(taken -> assigned.add(taken.deliver(), whenReturned));
+          return true;
+        });
+  }
+
+  /**
+   * Takes what is assigned to the session. If there is any, the caller is busy until {@link #done}.
+   *
+   * @return null if nothing is, or nothing may be handed out
+   */
+  @Nullable Taken takeAssigned(MessageListener listener) {
+    lock.lock();
+    try {
+      while (busyElsewhere() && started && !closed) {
+        changed.awaitUninterruptibly();
+      }
+      Frame.Deliver deliver = started && !closed && lost == null ? assigned.feed.poll() : null;
+      if (deliver == null) {
+        return null;
+      }
+      busy = Thread.currentThread();
+      busyFor = assigned.feed;
+      return new Taken(assigned.feed, deliver, listener);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Gives back what is assigned to the session and was not taken.
+   *
+   * @param tell tells the broker, under the lock; not called if there is none
+   * @return whether there was any
+   */
+  boolean giveAssignedBack(Consumer<long[]> tell) {
+    return locked(() -> assigned.giveBack(tell));
+  }
+
+  /** Asks the broker to take back everything, what is assigned to the session included. */
+  PendingRequest askForTakingBack(Asking asking) throws JMSException {
+    lock.lock();
+    try {
+      PendingRequest request = asking.ask();
+      assigned.clear();
+      return request;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** The broker has taken back what is assigned to the session. */
+  void dropAssigned() {
+    locked(assigned::clear);
+  }
+
+  /** Whether the session ever was assigned anything. */
+  boolean servesOthers() {
+    return locked(assigned::used);
+  }
+
+  private boolean locked(BooleanSupplier action) {
+    lock.lock();
+    try {
+      return action.getAsBoolean();
     } finally {
       lock.unlock();
     }
