@@ -52,7 +52,7 @@ class ClosedObjectsTest extends SpecificationCase {
   private Stream<DynamicTest> methodsOf(Class<?> type, Object closed) throws Exception {
     Map<Class<?>, Object> arguments = arguments();
     return Arrays.stream(type.getMethods())
-        .filter(method -> !method.getName().matches("close|run"))
+        .filter(method -> !method.getName().equals("close"))
         .sorted(Comparator.comparing(Method::toString))
         .map(
             method ->

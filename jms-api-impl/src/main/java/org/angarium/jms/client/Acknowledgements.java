@@ -2,9 +2,11 @@ package org.angarium.jms.client;
 
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.LongStream;
 import org.angarium.transport.error.ErrorCode;
 import org.angarium.transport.frame.Frame;
 import org.jspecify.annotations.Nullable;
@@ -259,7 +261,8 @@ final class Acknowledgements {
           int[] consumers = delivered.consumers();
           long[] seen = delivered.drain();
           return inbox.askForTakingBack(
-              () ->
+              true,
+              assigned ->
                   link.ask(
                       requestId ->
                           transacted
@@ -289,22 +292,32 @@ final class Acknowledgements {
   /**
    * Rolls a branch back. What has arrived for this session and what is on the way is void, so that
    * it comes again behind what the branch gives back; what the application has seen of other work
-   * stays. Another thread may be receiving: it gets nothing before the answer is here.
+   * stays, and so does what connection consumers have assigned to it. Another thread may be
+   * receiving: it gets nothing before the answer is here.
    */
   void rollBackBranch(String branch) throws JMSException {
     PendingRequest request;
     settling.lock();
     try {
       awaitTookBack();
-      long[] retained = delivered.all();
+      long[] seen = delivered.all();
       request =
-          link.ask(
-              requestId -> new Frame.RollbackBranch(requestId, session.sessionId, branch, retained),
-              answer -> {
-                if (answer instanceof Frame.Done) {
-                  inbox.tookBack(NOTHING);
-                }
-              });
+          inbox.askForTakingBack(
+              false,
+              assigned ->
+                  link.ask(
+                      requestId ->
+                          new Frame.RollbackBranch(
+                              requestId,
+                              session.sessionId,
+                              branch,
+                              LongStream.concat(Arrays.stream(seen), Arrays.stream(assigned))
+                                  .toArray()),
+                      answer -> {
+                        if (answer instanceof Frame.Done) {
+                          inbox.tookBack(NOTHING);
+                        }
+                      }));
       takingBack = true;
     } finally {
       settling.unlock();

@@ -1,7 +1,7 @@
 package org.angarium.jms.client;
 
+import jakarta.jms.JMSException;
 import java.util.HashSet;
-import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.angarium.transport.frame.Frame;
@@ -11,6 +11,17 @@ import org.angarium.transport.frame.Frame;
  * its {@link Inbox}.
  */
 final class Assigned {
+  /** Sends a request. */
+  @FunctionalInterface
+  interface Asking {
+    /**
+     * Sends it.
+     *
+     * @param assigned what is assigned to the session and was not taken out
+     */
+    PendingRequest ask(long[] assigned) throws JMSException;
+  }
+
   /** No consumer has it: identifiers begin with 1. */
   private static final int NO_CONSUMER = 0;
 
@@ -19,6 +30,7 @@ final class Assigned {
 
   private final Set<Runnable> whenReturned = new HashSet<>();
   private boolean used;
+  private int returns;
 
   /**
    * Takes in one delivery.
@@ -36,7 +48,17 @@ final class Assigned {
     return used;
   }
 
-  /** The broker takes all of it back; whether there was any. */
+  /** How often the broker has been asked to take back what nobody has seen. */
+  int returns() {
+    return returns;
+  }
+
+  /** The broker takes back what was taken out until now and nobody has seen. */
+  void voidTakenOut() {
+    returns++;
+  }
+
+  /** The broker takes back all that was not taken out; whether there is any. */
   boolean clear() {
     boolean any = !feed.isEmpty();
     feed.clear();
@@ -44,18 +66,18 @@ final class Assigned {
     return any;
   }
 
-  /** Gives back all of it, if there is any; whether there was. */
+  /**
+   * Gives back all that was not taken out, and has those that assigned it see to the order.
+   *
+   * @param tell tells the broker; not called if there is none
+   * @return whether there was any
+   */
   boolean giveBack(Consumer<long[]> tell) {
     if (feed.isEmpty()) {
       return false;
     }
-    long[] deliveryIds = new long[feed.size()];
-    for (int i = 0; i < deliveryIds.length; i++) {
-      deliveryIds[i] = Objects.requireNonNull(feed.poll(), "as many as there are").deliveryId();
-    }
-    tell.accept(deliveryIds);
+    tell.accept(feed.deliveryIds());
     whenReturned.forEach(Runnable::run);
-    clear();
-    return true;
+    return clear();
   }
 }

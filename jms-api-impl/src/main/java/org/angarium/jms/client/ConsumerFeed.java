@@ -2,6 +2,8 @@ package org.angarium.jms.client;
 
 import jakarta.jms.MessageListener;
 import java.util.ArrayDeque;
+import java.util.Arrays;
+import java.util.Objects;
 import org.angarium.transport.frame.Frame;
 import org.jspecify.annotations.Nullable;
 
@@ -90,6 +92,15 @@ final class ConsumerFeed {
 
   int size() {
     return size;
+  }
+
+  /** The numbers of all deliveries that wait here. */
+  long[] deliveryIds() {
+    return Arrays.stream(levels)
+        .filter(Objects::nonNull)
+        .flatMap(ArrayDeque::stream)
+        .mapToLong(Frame.Deliver::deliveryId)
+        .toArray();
   }
 
   private ArrayDeque<Frame.Deliver> level(Frame.Deliver deliver) {

@@ -421,19 +421,21 @@ final class Deliveries {
     }
   }
 
-  /**
-   * Gives back what is assigned to the session, as if it had never been delivered, by way of a
-   * session of its own: this one may have other deliveries outstanding, which stay.
-   */
+  /** Gives back what is assigned to the session; whether there was any. */
   boolean giveAssignedBack() {
-    return inbox.giveAssignedBack(
-        deliveryIds -> {
-          int way = link.nextId();
-          link.tell(new Frame.OpenSession(way, false));
-          link.tell(new Frame.MoveDeliveries(session.sessionId, way, deliveryIds));
-          link.tell(new Frame.Recover(0, way, NOTHING));
-          link.tell(new Frame.CloseSession(0, way));
-        });
+    return inbox.giveAssignedBack(this::tellGivenBack);
+  }
+
+  /**
+   * Tells the broker that deliveries go back as if there had been none, by way of a session of
+   * their own: this one may have others outstanding, which stay.
+   */
+  void tellGivenBack(long[] deliveryIds) {
+    int way = link.nextId();
+    link.tell(new Frame.OpenSession(way, false));
+    link.tell(new Frame.MoveDeliveries(session.sessionId, way, deliveryIds));
+    link.tell(new Frame.Recover(0, way, NOTHING));
+    link.tell(new Frame.CloseSession(0, way));
   }
 
   // ---- what happens to the connection

@@ -27,12 +27,6 @@ final class Inbox {
   record Taken(
       ConsumerFeed feed, Frame.Deliver deliver, @Nullable MessageListener listener, int returns) {}
 
-  /** Sends a request. */
-  @FunctionalInterface
-  interface Asking {
-    PendingRequest ask() throws JMSException;
-  }
-
   /** Tells the broker that it may send a consumer so many messages more. */
   @FunctionalInterface
   interface Credit {
@@ -293,35 +287,24 @@ final class Inbox {
    * @param taken one that the broker was not told to leave here
    */
   boolean isVoid(Taken taken) {
-    lock.lock();
-    try {
-      boolean isVoid = taken.returns != returns;
-      if (isVoid) {
-        taken.feed.credit.tookBack(1);
-      }
-      return isVoid;
-    } finally {
-      lock.unlock();
-    }
+    return locked(
+        () -> {
+          boolean wasAssigned = taken.feed == assigned.feed;
+          boolean isVoid = taken.returns != (wasAssigned ? assigned.returns() : returns);
+          if (isVoid) {
+            taken.feed.credit.tookBack(1);
+          }
+          return isVoid;
+        });
   }
 
   boolean isEmpty(ConsumerFeed feed) {
-    lock.lock();
-    try {
-      return feed.isEmpty();
-    } finally {
-      lock.unlock();
-    }
+    return locked(feed::isEmpty);
   }
 
   /** Whether the calling thread is dealing with a delivery of this session: is in a listener. */
   boolean busyHere() {
-    lock.lock();
-    try {
-      return busy == Thread.currentThread();
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> busy == Thread.currentThread());
   }
 
   // ---- the thread of a connection consumer, whose deliveries are for other sessions
@@ -425,7 +408,7 @@ final class Inbox {
       }
       busy = Thread.currentThread();
       busyFor = assigned.feed;
-      return new Taken(assigned.feed, deliver, listener);
+      return new Taken(assigned.feed, deliver, listener, assigned.returns());
     } finally {
       lock.unlock();
     }
@@ -441,13 +424,19 @@ final class Inbox {
     return locked(() -> assigned.giveBack(tell));
   }
 
-  /** Asks the broker to take back everything, what is assigned to the session included. */
-  PendingRequest askForTakingBack(Asking asking) throws JMSException {
+  /**
+   * Asks the broker to take back what nobody has seen.
+   *
+   * @param assignedToo whether it is to take back what is assigned to the session, too
+   */
+  PendingRequest askForTakingBack(boolean assignedToo, Assigned.Asking asking) throws JMSException {
     lock.lock();
     try {
-      PendingRequest request = asking.ask();
-      assigned.clear();
-      return request;
+      if (assignedToo) {
+        assigned.clear();
+      }
+      assigned.voidTakenOut();
+      return asking.ask(assigned.feed.deliveryIds());
     } finally {
       lock.unlock();
     }
@@ -487,12 +476,7 @@ final class Inbox {
   }
 
   boolean started() {
-    lock.lock();
-    try {
-      return started;
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> started);
   }
 
   /** Hands out nothing from now on. */
@@ -601,12 +585,7 @@ final class Inbox {
 
   /** Whether any consumer has a listener, so that the session belongs to its own thread. */
   boolean hasListener() {
-    lock.lock();
-    try {
-      return feeds.stream().anyMatch(feed -> feed.listener != null);
-    } finally {
-      lock.unlock();
-    }
+    return locked(() -> feeds.stream().anyMatch(feed -> feed.listener != null));
   }
 
   /**

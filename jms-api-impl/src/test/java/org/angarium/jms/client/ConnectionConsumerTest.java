@@ -148,7 +148,6 @@ class ConnectionConsumerTest {
     assertThat(rollback.delivered()).containsExactly(ids[0]);
     await().until(() -> server.free() == 1);
     assertThat(heard).containsExactly("a");
-    assertThat(broker.all(Frame.MoveDeliveries.class)).hasSize(1);
   }
 
   @Test
@@ -179,6 +178,7 @@ class ConnectionConsumerTest {
     consume(server, 10);
     long[] ids = deliverAndStart("a", "b");
 
+    broker.skipTo(Frame.MoveDeliveries.class);
     Frame.Recover recover = broker.skipTo(Frame.Recover.class);
     assertThat(recover.sessionId()).isEqualTo(session);
     assertThat(recover.delivered()).containsExactly(ids[0]);
