@@ -219,13 +219,27 @@ final class AngariumXAResource implements XAResource {
   public void rollback(@Nullable Xid xid) throws XAException {
     BranchId branch = BranchId.of(xid);
     try {
-      if (session.isClosed()) {
+      if (!rolledBackBySession(branch)) {
         rollBackWithoutSession(branch);
-      } else {
-        session.deliveries().acknowledgements().rollBackBranch(branch.name());
       }
     } catch (JMSException e) {
       throw failed(e);
+    }
+  }
+
+  /** False if the session is closed, perhaps while we were asking. */
+  private boolean rolledBackBySession(BranchId branch) throws JMSException {
+    if (session.isClosed()) {
+      return false;
+    }
+    try {
+      session.deliveries().acknowledgements().rollBackBranch(branch.name());
+      return true;
+    } catch (JMSException e) {
+      if (session.isClosed() && JmsErrors.code(e) == ErrorCode.ILLEGAL_STATE) {
+        return false;
+      }
+      throw e;
     }
   }
 

@@ -522,6 +522,21 @@ class XAResourceTest {
   }
 
   @Test
+  void shouldRollBackAlthoughItsSessionClosesMeanwhile() throws Exception {
+    broker.answer(
+        Frame.RollbackBranch.class,
+        f -> {
+          if (f.sessionId() != sessionId) {
+            return new Frame.Done(f.requestId());
+          }
+          JmsErrors.run(session::close);
+          return new Frame.Failed(f.requestId(), ErrorCode.ILLEGAL_STATE, "wanted by the test");
+        });
+    resource.rollback(ONE);
+    assertThat(broker.all(Frame.RollbackBranch.class)).hasSize(2);
+  }
+
+  @Test
   void shouldFailOnceTheConnectionIsClosed() throws Exception {
     resource.start(ONE, TMNOFLAGS);
     connection.close();
