@@ -105,13 +105,11 @@ final class Inbox {
 
   /** The link is lost: nothing more will arrive, and nothing can be acknowledged. */
   void lost(LostLink reason) {
-    lock.lock();
-    try {
-      lost = reason;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    guarded(
+        () -> {
+          lost = reason;
+          changed.signalAll();
+        });
   }
 
   // ---- taking
@@ -128,13 +126,11 @@ final class Inbox {
 
   /** A call of {@code receive} is over. */
   void leave(ConsumerFeed feed) {
-    lock.lock();
-    try {
-      feed.receiving--;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    guarded(
+        () -> {
+          feed.receiving--;
+          changed.signalAll();
+        });
   }
 
   /**
@@ -251,12 +247,7 @@ final class Inbox {
 
   /** Puts back what was taken, as if it had not been. The caller is still busy. */
   void putBack(Taken taken) {
-    lock.lock();
-    try {
-      taken.feed().putBack(taken.deliver());
-    } finally {
-      lock.unlock();
-    }
+    guarded(() -> taken.feed().putBack(taken.deliver()));
   }
 
   /**
@@ -352,11 +343,10 @@ final class Inbox {
 
   /** Earlier messages than those that wait here have gone back to the broker: any thread. */
   void disorder(ConsumerFeed feed) {
-    locked(
+    guarded(
         () -> {
           feed.outOfOrder = true;
           changed.signalAll();
-          return true;
         });
   }
 
@@ -452,6 +442,15 @@ final class Inbox {
     return locked(assigned::used);
   }
 
+  private void guarded(Runnable action) {
+    lock.lock();
+    try {
+      action.run();
+    } finally {
+      lock.unlock();
+    }
+  }
+
   private boolean locked(BooleanSupplier action) {
     lock.lock();
     try {
@@ -465,14 +464,12 @@ final class Inbox {
 
   /** Hands out deliveries from now on, and gives consumers that have none their first credit. */
   void start() {
-    lock.lock();
-    try {
-      started = true;
-      changed.signalAll();
-      feeds.forEach(this::giveFirst);
-    } finally {
-      lock.unlock();
-    }
+    guarded(
+        () -> {
+          started = true;
+          changed.signalAll();
+          feeds.forEach(this::giveFirst);
+        });
   }
 
   boolean started() {
@@ -481,13 +478,11 @@ final class Inbox {
 
   /** Hands out nothing from now on. */
   void stop() {
-    lock.lock();
-    try {
-      started = false;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    guarded(
+        () -> {
+          started = false;
+          changed.signalAll();
+        });
   }
 
   /**
