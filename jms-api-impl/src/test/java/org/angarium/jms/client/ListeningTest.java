@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
 import java.util.stream.LongStream;
 import org.angarium.jms.destination.AngariumQueue;
 import org.angarium.transport.frame.Frame;
@@ -503,7 +504,8 @@ class ListeningTest {
 
   @Test
   void shouldAcknowledgeEveryMessageOnceWhileAnotherThreadClosesConsumers() throws Exception {
-    listen(Session.DUPS_OK_ACKNOWLEDGE, hearing(() -> {}));
+    Semaphore credit = new Semaphore(1_000); // a broker that sent more ahead would be cut off
+    listen(Session.DUPS_OK_ACKNOWLEDGE, hearing(credit::release));
     List<MessageConsumer> others = new ArrayList<>();
     for (int i = 0; i < 500; i++) {
       others.add(session.createConsumer(new AngariumQueue("q")));
@@ -514,6 +516,7 @@ class ListeningTest {
         CompletableFuture.runAsync(
             () -> {
               for (int i = 0; i < messages; i++) {
+                credit.acquireUninterruptibly();
                 broker.deliver(consumerId, "m");
               }
             });
