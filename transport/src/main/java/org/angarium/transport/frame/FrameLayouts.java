@@ -39,6 +39,7 @@ final class FrameLayouts {
               producers(),
               subscriptions(),
               consumers(),
+              deliveries(),
               browsers(),
               temporaries(),
               BranchLayouts.all())
@@ -299,7 +300,11 @@ final class FrameLayouts {
             Frame.CloseConsumer.class,
             (frame, out) ->
                 writeDeliveries(frame.requestId(), frame.consumerId(), frame.retained(), out),
-            in -> new Frame.CloseConsumer(readRequest(in), in.readInt(), readIds(in))),
+            in -> new Frame.CloseConsumer(readRequest(in), in.readInt(), readIds(in))));
+  }
+
+  private static List<FrameLayout<?>> deliveries() {
+    return List.of(
         layout(
             29,
             CLIENT,
