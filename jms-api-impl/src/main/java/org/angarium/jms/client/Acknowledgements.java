@@ -91,6 +91,26 @@ final class Acknowledgements {
     }
   }
 
+  /**
+   * A delivery has expired before the application got it: the broker, unless it has taken it back,
+   * takes it off its queue as it does with those that expire there, whatever the session's mode.
+   */
+  void expired(Inbox.Taken taken) throws JMSException {
+    settling.lock();
+    try {
+      awaitTookBack();
+      if (!inbox.isVoid(taken)) {
+        long[] expired = {taken.deliver().deliveryId()};
+        link.send(new Frame.ExpireDeliveries(session.sessionId, expired));
+      }
+      if (inbox.isEmpty(taken.feed())) {
+        sendDealtWith(); // as no other ends the lot
+      }
+    } finally {
+      settling.unlock();
+    }
+  }
+
   /** The application cannot take a delivery that it got: it goes back to where it was taken. */
   void undelivered(Inbox.Taken taken) {
     settling.lock();
@@ -211,19 +231,35 @@ final class Acknowledgements {
    *     and did not answer; then no later call says anything about this transaction
    */
   void commit() throws JMSException {
+    Unacknowledged asked = new Unacknowledged();
     try {
-      settle(this::askToCommit);
+      settle(() -> askToCommit(asked));
       commitInDoubt = false;
     } catch (JMSException e) {
       boolean unknown = ErrorCode.OUTCOME_UNKNOWN.label().equals(e.getErrorCode());
       commitInDoubt = unknown || (commitInDoubt && link.incoming().lost() != null);
+      keepIfRefused(asked, e);
       throw e;
     }
   }
 
-  private PendingRequest askToCommit() throws JMSException {
-    int[] consumers = delivered.consumers();
-    long[] all = delivered.drain();
+  /** What the broker refused to settle, because it could not now, is still the application's. */
+  private void keepIfRefused(Unacknowledged asked, JMSException refusal) {
+    if (ErrorCode.ILLEGAL_STATE.label().equals(refusal.getErrorCode())) {
+      settling.lock();
+      try {
+        delivered.moveTo(asked); // behind them, should there be any by now
+        asked.moveTo(delivered);
+      } finally {
+        settling.unlock();
+      }
+    }
+  }
+
+  private PendingRequest askToCommit(Unacknowledged asked) throws JMSException {
+    delivered.moveTo(asked);
+    int[] consumers = asked.consumers();
+    long[] all = asked.all();
     try {
       return link.ask(
           requestId -> new Frame.Commit(requestId, session.sessionId, all),
@@ -251,29 +287,37 @@ final class Acknowledgements {
    * what the application has seen as redelivered. What has arrived and what is on the way is void.
    */
   void takeBack() throws JMSException {
+    Unacknowledged asked = new Unacknowledged();
+    try {
+      settle(() -> askToTakeBack(asked));
+    } catch (JMSException e) {
+      keepIfRefused(asked, e);
+      throw e;
+    }
+  }
+
+  private @Nullable PendingRequest askToTakeBack(Unacknowledged asked) throws JMSException {
+    if (byThemselves() && delivered.isEmpty()) {
+      return null;
+    }
+    sendDealtWith();
+    delivered.moveTo(asked);
     boolean transacted = session.mode() == Session.SESSION_TRANSACTED;
-    settle(
-        () -> {
-          if (byThemselves() && delivered.isEmpty()) {
-            return null;
-          }
-          sendDealtWith();
-          int[] consumers = delivered.consumers();
-          long[] seen = delivered.drain();
-          return inbox.askForTakingBack(
-              true,
-              assigned ->
-                  link.ask(
-                      requestId ->
-                          transacted
-                              ? new Frame.Rollback(requestId, session.sessionId, seen)
-                              : new Frame.Recover(requestId, session.sessionId, seen),
-                      answer -> {
-                        if (answer instanceof Frame.Done) {
-                          inbox.tookBack(consumers);
-                        }
-                      }));
-        });
+    int[] consumers = asked.consumers();
+    long[] seen = asked.all();
+    return inbox.askForTakingBack(
+        true,
+        assigned ->
+            link.ask(
+                requestId ->
+                    transacted
+                        ? new Frame.Rollback(requestId, session.sessionId, seen)
+                        : new Frame.Recover(requestId, session.sessionId, seen),
+                answer -> {
+                  if (answer instanceof Frame.Done) {
+                    inbox.tookBack(consumers);
+                  }
+                }));
   }
 
   // ---- branches of distributed transactions
@@ -355,19 +399,26 @@ final class Acknowledgements {
         });
   }
 
-  /** As {@link #closeConsumer} for all of them, without waiting: the session's end will. */
-  void closeConsumers(List<ConsumerFeed> open) throws JMSException {
+  /**
+   * As {@link #closeConsumer} for all of them, without waiting: the session's end will.
+   *
+   * @return whether the broker has to take anything back then: from these consumers, or of those
+   *     closed before what the application has seen
+   */
+  boolean closeConsumers(List<ConsumerFeed> open) throws JMSException {
     settling.lock();
     try {
       List<ConsumerFeed> closing = List.copyOf(open);
       open.clear();
+      boolean returns = !closing.isEmpty() || !delivered.isEmpty();
       if (link.incoming().lost() != null) {
-        return;
+        return returns;
       }
       sendDealtWith();
       for (ConsumerFeed feed : closing) {
         link.send(new Frame.CloseConsumer(0, feed.consumerId, delivered.of(feed.consumerId)));
       }
+      return returns;
     } finally {
       settling.unlock();
     }

@@ -67,6 +67,7 @@ public class AngariumConnection implements Connection {
   private volatile @Nullable String clientIdSettled;
 
   private volatile @Nullable ExceptionListener exceptionListener;
+  private final AtomicBoolean lossReported = new AtomicBoolean();
 
   /**
    * Connects.
@@ -243,6 +244,9 @@ public class AngariumConnection implements Connection {
       if (started) {
         session.deliveries().start();
       }
+      if (closing) { // by a listener in progress, which must not wait here for what never comes
+        session.deliveries().end();
+      }
     } finally {
       starting.unlock();
     }
@@ -325,7 +329,7 @@ public class AngariumConnection implements Connection {
       starting.unlock();
     }
     connectionConsumers.forEach(AngariumConnectionConsumer::end);
-    sessions.forEach(AngariumSession::finish);
+    finishSessions();
     ending.lock(); // so that who comes second returns no sooner
     try {
       if (closed.compareAndSet(false, true)) {
@@ -336,13 +340,35 @@ public class AngariumConnection implements Connection {
     }
   }
 
+  /**
+   * Waits for all listeners and calls of {@code receive}. A listener may use other sessions of the
+   * connection until it returns (6.1.8), so that none of these ends before all listeners have
+   * returned; but nothing is received any more, or a listener could wait for ever.
+   */
+  private void finishSessions() {
+    sessions.forEach(session -> session.deliveries().end());
+    sessions.forEach(session -> session.deliveries().awaitEnd());
+    sessions.forEach(session -> session.completions().awaitAll());
+    sessions.forEach(AngariumSession::finish);
+  }
+
+  /** Goes on after a failure, of which the first is thrown; but waits for no more answers then. */
   private void closeSessions() throws JMSException {
+    JMSException failure = null;
     try {
       for (AngariumSession session : sessions) {
-        session.close();
+        try {
+          session.finish(); // for one that a listener has opened meanwhile
+          session.end(failure == null);
+        } catch (JMSException e) {
+          failure = failure == null ? e : failure;
+        }
       }
     } finally {
       link.close();
+    }
+    if (failure != null) {
+      throw failure;
     }
   }
 
@@ -358,6 +384,10 @@ public class AngariumConnection implements Connection {
   public void setExceptionListener(@Nullable ExceptionListener listener) throws JMSException {
     use();
     exceptionListener = listener;
+    LostLink lost = link.incoming().lost();
+    if (lost != null) {
+      reportLoss(lost);
+    }
   }
 
   /**
@@ -370,15 +400,21 @@ public class AngariumConnection implements Connection {
       return;
     }
     link.abandon();
-    ExceptionListener listener = exceptionListener;
-    if (listener == null) {
+    if (exceptionListener == null) {
       LOG.warn("connection lost: {}", reason.reason());
-      return;
     }
-    Thread thread =
-        new Thread(() -> tell(listener, reason.exception()), "angarium-connection-lost");
-    thread.setDaemon(false); // it may be all that is left of the application, to connect again
-    thread.start();
+    reportLoss(reason);
+  }
+
+  /** Tells the application, if it listens and has not been told yet, on a thread of its own. */
+  private void reportLoss(LostLink reason) {
+    ExceptionListener listener = exceptionListener;
+    if (listener != null && !closed.get() && lossReported.compareAndSet(false, true)) {
+      Thread thread =
+          new Thread(() -> tell(listener, reason.exception()), "angarium-connection-lost");
+      thread.setDaemon(false); // it may be all that is left of the application, to connect again
+      thread.start();
+    }
   }
 
   /** Tells the application, on this thread, of what no call of its own can throw. */

@@ -64,7 +64,7 @@ class AngariumSession implements Session {
   private final AtomicBoolean closed = new AtomicBoolean();
   private final ReentrantLock closing = new ReentrantLock();
 
-  /** Whether the broker would have something to undo if the session closed now. */
+  /** Whether something was sent in a transaction, which the broker would have to roll back. */
   private boolean openWork;
 
   AngariumSession(AngariumConnection connection, int mode) throws JMSException {
@@ -408,15 +408,15 @@ class AngariumSession implements Session {
   @Override
   public void commit() throws JMSException {
     requireTransaction("commit");
-    openWork = false;
     deliveries.acknowledgements().commit();
+    openWork = false;
   }
 
   @Override
   public void rollback() throws JMSException {
     requireTransaction("rollback");
-    openWork = false;
     deliveries.acknowledgements().takeBack();
+    openWork = false;
   }
 
   private void requireTransaction(String method) throws JMSException {
@@ -495,7 +495,8 @@ class AngariumSession implements Session {
 
   /** Waits for all listeners, which until then may use the session, and calls no more of them. */
   final void finish() {
-    deliveries.finish();
+    deliveries.end();
+    deliveries.awaitEnd();
     completions.close();
   }
 
@@ -509,11 +510,24 @@ class AngariumSession implements Session {
   public void close() throws JMSException {
     requireNotInListener("close its own session");
     finish();
+    end(true);
+  }
+
+  /**
+   * Closes the session after {@link #finish}.
+   *
+   * @param waits whether to wait until the broker has taken back what there is
+   */
+  final void end(boolean waits) throws JMSException {
     closing.lock(); // so that who comes second returns no sooner, and may end the link then
     try {
       if (closed.compareAndSet(false, true)) {
-        closeAtBroker();
+        closeAtBroker(waits);
       }
+    } catch (JMSException e) {
+      if (link.incoming().lost() == null) {
+        throw e;
+      } // else the broker has closed it with the link
     } finally {
       link.incoming().removeProducers(sessionId);
       connection.forget(this);
@@ -521,12 +535,12 @@ class AngariumSession implements Session {
     }
   }
 
-  private void closeAtBroker() throws JMSException {
-    boolean hadConsumers = deliveries.close();
+  private void closeAtBroker(boolean waits) throws JMSException {
+    boolean returns = deliveries.close();
     if (link.incoming().lost() != null) {
       return; // the broker has closed it already
     }
-    if (hadConsumers || openWork) {
+    if (waits && (returns || openWork)) {
       link.request(requestId -> new Frame.CloseSession(requestId, sessionId));
     } else {
       link.send(new Frame.CloseSession(0, sessionId));

@@ -104,6 +104,11 @@ final class Deliveries {
     }
     feeds.add(feed);
     inbox.open(feed);
+    if (session.isClosed()) { // by another thread, which perhaps has not seen this consumer
+      feeds.remove(feed);
+      link.incoming().removeConsumer(consumerId);
+      session.requireOpen();
+    }
     return feed;
   }
 
@@ -204,19 +209,27 @@ final class Deliveries {
 
   private <T> T handOverBody(Inbox.Taken taken, Class<T> type) throws JMSException {
     try {
+      T body = readBody(taken, type);
+      acknowledgements.dealtWith(taken.feed());
+      return body;
+    } finally {
+      inbox.done();
+    }
+  }
+
+  private <T> T readBody(Inbox.Taken taken, Class<T> type) throws JMSException {
+    boolean read = false;
+    try {
       T body = message(taken).getBody(type);
       if (body == null) {
         throw new MessageFormatException("the message has no body");
       }
-      acknowledgements.dealtWith(taken.feed());
+      read = true;
       return body;
-    } catch (MessageFormatException e) {
-      if (acknowledgements.byThemselves()) {
+    } finally { // whatever went wrong, errors included: reading an object runs code of its class
+      if (!read && acknowledgements.byThemselves()) {
         acknowledgements.undelivered(taken);
       }
-      throw e;
-    } finally {
-      inbox.done();
     }
   }
 
@@ -239,12 +252,13 @@ final class Deliveries {
       }
       boolean live = false;
       try {
-        if (acknowledgements.delivered(taken)) {
-          live = !isExpired(taken);
-          if (live) {
-            return taken;
-          }
-          acknowledgements.dealtWith(feed);
+        if (isExpired(taken)) {
+          acknowledgements.expired(taken);
+        } else {
+          live = acknowledgements.delivered(taken);
+        }
+        if (live) {
+          return taken;
         }
       } finally {
         if (!live) {
@@ -271,7 +285,7 @@ final class Deliveries {
     return inbox.take(feed, 0);
   }
 
-  /** One that expired while it waited here is acknowledged like any other, and shown to nobody. */
+  /** One that expired while it waited here is shown to nobody. */
   private static boolean isExpired(Inbox.Taken taken) {
     long expiration = taken.deliver().message().expiration();
     return expiration > 0 && expiration <= System.currentTimeMillis();
@@ -293,6 +307,7 @@ final class Deliveries {
         taken != null;
         taken = inbox.takeForListener()) {
       deliverAndAcknowledge(taken);
+      Thread.interrupted(); // the listener may have left one behind, and it is not the next one's
     }
   }
 
@@ -307,11 +322,11 @@ final class Deliveries {
   }
 
   private void deliver(Inbox.Taken taken) throws JMSException {
-    if (!acknowledgements.delivered(taken)) {
+    if (isExpired(taken)) {
+      acknowledgements.expired(taken);
       return;
     }
-    if (isExpired(taken)) {
-      acknowledgements.dealtWith(taken.feed());
+    if (!acknowledgements.delivered(taken)) {
       return;
     }
     MessageListener listener = Objects.requireNonNull(taken.listener(), "taken for a listener");
@@ -460,9 +475,14 @@ final class Deliveries {
     inbox.awaitStopped();
   }
 
-  /** Hands out nothing any more, for good; waits for a listener in progress. */
-  void finish() {
-    inbox.close();
+  /** Hands out nothing any more, for good: who waits for a message gets none. */
+  void end() {
+    inbox.end();
+  }
+
+  /** After {@link #end}: waits for a listener in progress. */
+  void awaitEnd() {
+    inbox.awaitEnd();
   }
 
   /** The link is lost: who waits for a message is told. */
@@ -471,16 +491,15 @@ final class Deliveries {
   }
 
   /**
-   * Ends all receiving, after {@link #finish}. What waits here goes back to the broker as if it had
+   * Ends all receiving, after {@link #awaitEnd}. What waits here goes back to the broker as if it had
    * never been delivered; what the application has seen stays, for the session's end.
    *
-   * @return whether there were consumers, or messages were assigned to the session
+   * @return whether the broker has anything to take back: there were consumers, the application has
+   *     not acknowledged what it has seen, or messages were assigned to the session
    */
   boolean close() throws JMSException {
-    boolean hadConsumers = !feeds.isEmpty() || inbox.servesOthers();
     giveAssignedBack();
     feeds.forEach(feed -> link.incoming().removeConsumer(feed.consumerId));
-    acknowledgements.closeConsumers(feeds);
-    return hadConsumers;
+    return acknowledgements.closeConsumers(feeds) || inbox.servesOthers();
   }
 }

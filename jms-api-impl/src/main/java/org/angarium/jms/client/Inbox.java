@@ -105,11 +105,7 @@ final class Inbox {
 
   /** The link is lost: nothing more will arrive, and nothing can be acknowledged. */
   void lost(LostLink reason) {
-    guarded(
-        () -> {
-          lost = reason;
-          changed.signalAll();
-        });
+    change(() -> lost = reason);
   }
 
   // ---- taking
@@ -126,11 +122,7 @@ final class Inbox {
 
   /** A call of {@code receive} is over. */
   void leave(ConsumerFeed feed) {
-    guarded(
-        () -> {
-          feed.receiving--;
-          changed.signalAll();
-        });
+    change(() -> feed.receiving--);
   }
 
   /**
@@ -235,19 +227,21 @@ final class Inbox {
 
   /** The delivery taken last has been dealt with. */
   void done() {
-    lock.lock();
-    try {
-      busy = null;
-      busyFor = null;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    change(
+        () -> {
+          busy = null;
+          busyFor = null;
+        });
   }
 
   /** Puts back what was taken, as if it had not been. The caller is still busy. */
   void putBack(Taken taken) {
-    guarded(() -> taken.feed().putBack(taken.deliver()));
+    lock.lock();
+    try {
+      taken.feed().putBack(taken.deliver());
+    } finally {
+      lock.unlock();
+    }
   }
 
   /**
@@ -343,11 +337,7 @@ final class Inbox {
 
   /** Earlier messages than those that wait here have gone back to the broker: any thread. */
   void disorder(ConsumerFeed feed) {
-    guarded(
-        () -> {
-          feed.outOfOrder = true;
-          changed.signalAll();
-        });
+    change(() -> feed.outOfOrder = true);
   }
 
   /** Whether deliveries are out of order; they are taken not to be from now on. */
@@ -442,10 +432,12 @@ final class Inbox {
     return locked(assigned::used);
   }
 
-  private void guarded(Runnable action) {
+  /** Changes something that others may wait for. */
+  private void change(Runnable action) {
     lock.lock();
     try {
       action.run();
+      changed.signalAll();
     } finally {
       lock.unlock();
     }
@@ -464,12 +456,14 @@ final class Inbox {
 
   /** Hands out deliveries from now on, and gives consumers that have none their first credit. */
   void start() {
-    guarded(
-        () -> {
-          started = true;
-          changed.signalAll();
-          feeds.forEach(this::giveFirst);
-        });
+    lock.lock();
+    try {
+      started = true;
+      changed.signalAll();
+      feeds.forEach(this::giveFirst);
+    } finally {
+      lock.unlock();
+    }
   }
 
   boolean started() {
@@ -478,11 +472,7 @@ final class Inbox {
 
   /** Hands out nothing from now on. */
   void stop() {
-    guarded(
-        () -> {
-          started = false;
-          changed.signalAll();
-        });
+    change(() -> started = false);
   }
 
   /**
@@ -500,12 +490,15 @@ final class Inbox {
     }
   }
 
-  /** Ends all waiting for deliveries, and waits until the one handed out last is dealt with. */
-  void close() {
+  /** Hands out nothing any more, for good, and ends all waiting for deliveries. */
+  void end() {
+    change(() -> closed = true);
+  }
+
+  /** After {@link #end}: waits until the delivery handed out last is dealt with. */
+  void awaitEnd() {
     lock.lock();
     try {
-      closed = true;
-      changed.signalAll();
       awaitIdle(null);
     } finally {
       lock.unlock();
@@ -560,13 +553,7 @@ final class Inbox {
 
   /** Sets or removes a consumer's listener. */
   void listen(ConsumerFeed feed, @Nullable MessageListener listener) {
-    lock.lock();
-    try {
-      feed.listener = listener;
-      changed.signalAll();
-    } finally {
-      lock.unlock();
-    }
+    change(() -> feed.listener = listener);
   }
 
   @Nullable MessageListener listener(ConsumerFeed feed) {

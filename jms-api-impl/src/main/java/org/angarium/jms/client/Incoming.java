@@ -57,6 +57,11 @@ final class Incoming implements LinkListener {
     consumers.remove(consumerId);
   }
 
+  /** How many consumers are open, for tests. */
+  int consumerCount() {
+    return consumers.size();
+  }
+
   /** Takes in a producer, until it is removed or its session ends. */
   void addProducer(int sessionId, int producerId, ProducerWindow window) {
     producersOfSessions

@@ -192,9 +192,11 @@ class ConnectionConsumerTest {
   void shouldNotShowWhatHasExpired() throws Exception {
     addSession(Session.AUTO_ACKNOWLEDGE, () -> {});
     consume(server, 10);
-    broker.deliver(consumerId, 1, ScriptedBroker.message("expired", 4, 1));
+    long expired = broker.deliver(consumerId, 1, ScriptedBroker.message("expired", 4, 1));
     deliverAndStart("a");
     awaitHeard("a");
+    Frame.ExpireDeliveries told = broker.skipTo(Frame.ExpireDeliveries.class);
+    assertThat(told.deliveryIds()).containsExactly(expired);
   }
 
   /** The frames by which a delivery goes back as if it had never been delivered. */

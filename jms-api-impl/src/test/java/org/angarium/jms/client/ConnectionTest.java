@@ -28,6 +28,7 @@ import org.angarium.jms.destination.AngariumQueue;
 import org.angarium.transport.error.ErrorCode;
 import org.angarium.transport.frame.Frame;
 import org.angarium.transport.frame.FrameCodec;
+import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Named;
 import org.junit.jupiter.api.Test;
@@ -344,6 +345,21 @@ class ConnectionTest {
     assertThatThrownBy(connection::createSession).hasMessageContaining("maintenance");
     connection.close();
     assertThat(heard).hasSize(1);
+  }
+
+  @Test
+  void shouldTellAnExceptionListenerThatIsSetTooLateAtOnce() throws JMSException {
+    Connection connection = broker.factory().createConnection();
+    broker.close(ErrorCode.SHUTTING_DOWN, "maintenance");
+    await().until(() -> ((AngariumConnection) connection).link().incoming().lost() != null);
+    List<JMSException> heard = new CopyOnWriteArrayList<>();
+
+    connection.setExceptionListener(heard::add);
+    await().until(() -> !heard.isEmpty());
+    connection.setExceptionListener(heard::add);
+
+    connection.close();
+    assertThat(heard).singleElement(InstanceOfAssertFactories.THROWABLE).hasMessageContaining("maintenance");
   }
 
   @Test

@@ -15,6 +15,8 @@ import jakarta.jms.JMSRuntimeException;
 import jakarta.jms.JMSSecurityRuntimeException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageFormatRuntimeException;
+import java.io.ObjectInputStream;
+import java.io.Serializable;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -23,6 +25,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.angarium.jms.destination.AngariumQueue;
+import org.angarium.jms.message.AngariumObjectMessage;
 import org.angarium.transport.error.ErrorCode;
 import org.angarium.transport.frame.Frame;
 import org.angarium.transport.message.BodyKind;
@@ -312,6 +315,33 @@ class ContextTest {
         .isInstanceOf(MessageFormatRuntimeException.class);
     assertThat(broker.all(Frame.Acknowledge.class)).isEmpty();
     assertThat(consumer.receiveBody(String.class, 10_000)).isEqualTo("text");
+  }
+
+  /** Cannot be read. */
+  private static final class Explosive implements Serializable {
+    private static final long serialVersionUID = 1;
+
+    private void readObject(ObjectInputStream in) {
+      throw new OutOfMemoryError("wanted by the test");
+    }
+  }
+
+  @Test
+  void shouldKeepAMessageWhoseBodyCannotBeReadBecauseOfAnError() throws Exception {
+    try (JMSContext trusting = broker.factory("?trustedClasses=*").createContext()) {
+      JMSConsumer consumer = trusting.createConsumer(queue);
+      int consumerId = broker.skipTo(Frame.OpenConsumer.class).consumerId();
+      AngariumObjectMessage message = new AngariumObjectMessage();
+      message.setObject(new Explosive());
+      broker.deliver(consumerId, 1, message.encode(queue.destinationName(), 0));
+      broker.deliver(consumerId, "text");
+
+      assertThatThrownBy(() -> consumer.receiveBody(Object.class, 10_000))
+          .isInstanceOf(OutOfMemoryError.class);
+      assertThatThrownBy(() -> consumer.receiveBody(Object.class, 10_000))
+          .isInstanceOf(OutOfMemoryError.class);
+      assertThat(broker.all(Frame.Acknowledge.class)).isEmpty();
+    }
   }
 
   @Test

@@ -84,6 +84,33 @@ class ListeningTest {
   }
 
   @Test
+  void shouldNotPassAnInterruptOnToTheNextMessage() throws Exception {
+    List<Boolean> interrupted = new CopyOnWriteArrayList<>();
+    listen(
+        Session.AUTO_ACKNOWLEDGE,
+        hearing(
+            () -> {
+              interrupted.add(Thread.currentThread().isInterrupted());
+              Thread.currentThread().interrupt();
+            }));
+    broker.deliver(consumerId, "a");
+    broker.deliver(consumerId, "b");
+
+    await().until(() -> interrupted.size() == 2);
+    assertThat(interrupted).containsOnly(false);
+  }
+
+  @Test
+  void shouldTellTheBrokerOfAMessageThatExpiredHere() throws Exception {
+    listen(Session.CLIENT_ACKNOWLEDGE, hearing(() -> {}));
+    long expired = broker.deliver(consumerId, 1, ScriptedBroker.message("old", 4, 1));
+    broker.deliver(consumerId, "new");
+
+    await().until(() -> heard.equals(List.of("new")));
+    assertThat(broker.skipTo(Frame.ExpireDeliveries.class).deliveryIds()).containsExactly(expired);
+  }
+
+  @Test
   void shouldHearNothingBeforeTheConnectionIsStarted() throws Exception {
     listen(Session.AUTO_ACKNOWLEDGE, hearing(() -> {}));
     connection.stop();

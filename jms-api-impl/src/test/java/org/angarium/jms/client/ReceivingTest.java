@@ -16,6 +16,7 @@ import jakarta.jms.TextMessage;
 import jakarta.jms.TransactionRolledBackException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
@@ -127,16 +128,21 @@ class ReceivingTest {
     assertThat(commits.get(1).acknowledged()).isEmpty();
   }
 
-  @Test
-  void shouldNotShowAMessageThatExpiredHere() throws Exception {
-    open(Session.AUTO_ACKNOWLEDGE);
+  @ParameterizedTest
+  @ValueSource(ints = {0, 1, 2, 3, 101})
+  void shouldTellTheBrokerAtOnceOfAMessageThatExpiredHere(int mode) throws Exception {
+    open(mode);
     long expired =
         broker.deliver(
             consumerId, 1, ScriptedBroker.message("old", 4, System.currentTimeMillis() - 1));
-    broker.deliver(consumerId, "new");
+    long live = broker.deliver(consumerId, "new");
 
     assertThat(receive()).isEqualTo("new");
-    assertThat(broker.next(Frame.Acknowledge.class).deliveryIds()).containsExactly(expired);
+    Frame.ExpireDeliveries told = broker.skipTo(Frame.ExpireDeliveries.class);
+    assertThat(told.deliveryIds()).containsExactly(expired);
+    session.close();
+    assertThat(broker.all(Frame.Acknowledge.class))
+        .allMatch(acknowledge -> Arrays.equals(acknowledge.deliveryIds(), new long[] {live}));
   }
 
   @Test
