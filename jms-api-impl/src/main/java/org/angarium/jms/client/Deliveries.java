@@ -491,8 +491,8 @@ final class Deliveries {
   }
 
   /**
-   * Ends all receiving, after {@link #awaitEnd}. What waits here goes back to the broker as if it had
-   * never been delivered; what the application has seen stays, for the session's end.
+   * Ends all receiving, after {@link #awaitEnd}. What waits here goes back to the broker as if it
+   * had never been delivered; what the application has seen stays, for the session's end.
    *
    * @return whether the broker has anything to take back: there were consumers, the application has
    *     not acknowledged what it has seen, or messages were assigned to the session

@@ -359,7 +359,9 @@ class ConnectionTest {
     connection.setExceptionListener(heard::add);
 
     connection.close();
-    assertThat(heard).singleElement(InstanceOfAssertFactories.THROWABLE).hasMessageContaining("maintenance");
+    assertThat(heard)
+        .singleElement(InstanceOfAssertFactories.THROWABLE)
+        .hasMessageContaining("maintenance");
   }
 
   @Test
