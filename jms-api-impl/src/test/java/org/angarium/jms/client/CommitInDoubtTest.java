@@ -130,7 +130,7 @@ class CommitInDoubtTest {
   @Test
   void shouldBeUnknownIfNoAnswerComesInTimeAndGoOn() throws Exception {
     connection.close();
-    open("?requestTimeout=50ms");
+    open("?requestTimeout=500ms");
     broker.ignore(Frame.Commit.class);
     assertUnknown();
 
