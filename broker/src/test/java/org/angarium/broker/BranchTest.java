@@ -324,6 +324,47 @@ final class BranchTest {
   }
 
   @Test
+  void shouldReturnTheRestWhenItAcknowledgesWhatIsNotThere() {
+    TestClient client = worker(broker);
+    client.sends(0, TestClient.persistent("in"));
+    long delivery = client.deliveryIds()[0];
+    done(client, start(1, "b"));
+    failed(client, end(1, "b", delivery, 4711), TRANSACTION_ROLLED_BACK, "4711");
+    failed(client, commitInOnePhase("b"), TRANSACTION_ROLLED_BACK, "4711");
+    assertThat(client.bodies()).containsExactly("in");
+  }
+
+  @Test
+  void shouldReturnAtOnceWhatIsAcknowledgedAfterTheTimeout() {
+    TestClient client = worker(broker);
+    client.sends(0, TestClient.persistent("in"));
+    long delivery = client.deliveryIds()[0];
+    done(client, new Frame.StartBranch(R, 1, "b", BranchStart.NEW, 10));
+    broker.advance(10_000);
+    failed(client, end(1, "b", delivery), TRANSACTION_ROLLED_BACK, "within 10 seconds");
+    assertThat(client.bodies()).containsExactly("in");
+  }
+
+  @Test
+  void shouldBoundHowMuchWorkAConnectionBegins() {
+    TestClient client = broker.client();
+    int sessions = 257;
+    int branches = 256; // their product is more than 65,536
+    for (int session = 1; session <= sessions; session++) {
+      client.says(new Frame.OpenSession(session, false));
+    }
+    for (int branch = 0; branch < branches && !client.closed; branch++) {
+      for (int session = 1; session <= sessions && !client.closed; session++) {
+        BranchStart how = session == 1 ? BranchStart.NEW : BranchStart.JOIN;
+        client.says(
+            new Frame.StartBranch(0, session, "b" + branch, how, 0),
+            new Frame.EndBranch(0, session, "b" + branch, BranchEnd.SUSPEND, new long[0]));
+      }
+    }
+    assertThat(client.only(Frame.Close.class).reason()).contains("65536", "work for a branch");
+  }
+
+  @Test
   void shouldRollBackAtItsTimeout() {
     TestClient client = worker(broker);
     client.sends(0, TestClient.persistent("in"));

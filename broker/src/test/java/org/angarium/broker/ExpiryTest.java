@@ -3,12 +3,16 @@ package org.angarium.broker;
 import static org.angarium.broker.TestClient.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.Map;
 import org.angarium.broker.destination.MessageQueue;
 import org.angarium.broker.destination.Publisher;
 import org.angarium.broker.policy.DestinationPolicy;
 import org.angarium.persistence.StoreRecord;
 import org.angarium.transport.frame.Frame;
+import org.angarium.transport.message.BodyKind;
 import org.angarium.transport.message.DestinationName;
+import org.angarium.transport.message.EncodedMessage;
+import org.angarium.transport.message.MessageHeader;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -178,5 +182,24 @@ final class ExpiryTest {
         .extracting(delivery -> delivery.message().expiration() - now)
         .containsExactly(500L, 1_000L, 100L);
     assertThat(client.deliveries()).allMatch(delivery -> delivery.message().priority() == 7);
+  }
+
+  @Test
+  void shouldPassOverWhatExpiresOnASubscriptionThatHasEnded() {
+    TestBroker broker = new TestBroker();
+    TestClient client = broker.client();
+    client.opensSession();
+    DestinationName topic = DestinationName.topic("t");
+    client.consumes(3, topic, null);
+    MessageHeader header =
+        new MessageHeader(topic, true, 4, 0, broker.now() + 10, 0, null, null, null, null, null);
+    EncodedMessage message = EncodedMessage.encode(header, Map.of(), BodyKind.TEXT, new byte[0]);
+    client.sends(0, message);
+    long[] ids = client.deliveryIds();
+    assertThat(ids).hasSize(1);
+    client.says(new Frame.CloseConsumer(0, 3, ids));
+    client.says(new Frame.ExpireDeliveries(1, ids), new Frame.Acknowledge(5, 1, new long[0]));
+    assertThat(client.closed).isFalse();
+    assertThat(client.heard).contains(new Frame.Done(5));
   }
 }

@@ -78,6 +78,28 @@ final class PreparedBranchTest {
   }
 
   @Test
+  void shouldRollBackABranchThatWaitsForRoom() {
+    TestBroker full = limited(DestinationPolicy.WhenFull.WAIT);
+    TestClient client = worker(full);
+    client.sends(0, TestClient.persistent("first"));
+    long delivery = client.deliveryIds()[0];
+    done(client, start(2, "b"));
+    client.says(new Frame.Send(0, 2, TestClient.persistent("second")));
+    done(client, end(2, "b"));
+    client.forgetWhatWasHeard();
+    client.says(new Frame.PrepareBranch(5, "b"));
+    client.says(rollback("b", delivery));
+    Frame.Failed refused = client.only(Frame.Failed.class);
+    assertThat(refused.requestId()).isEqualTo(5);
+    assertThat(refused.code()).isEqualTo(TRANSACTION_ROLLED_BACK);
+    assertThat(client.only(Frame.Done.class).requestId()).isEqualTo(R);
+    client.says(new Frame.Acknowledge(0, 1, new long[] {delivery}));
+    full.advance(1_000);
+    assertThat(recover(client)).isEmpty();
+    assertThat(client.bodies()).isEmpty();
+  }
+
+  @Test
   void shouldForgetABranchThatWaitsForRoomWhenItsConnectionIsLost() {
     TestBroker full = limited(DestinationPolicy.WhenFull.WAIT);
     TestClient client = worker(full);
@@ -180,6 +202,29 @@ final class PreparedBranchTest {
     assertThat(bodiesOn(second, "q")).isEmpty();
     assertThat(second.memory.usedBytes()).isZero();
     assertThat(bodiesOn(restarted(second), "q")).isEmpty();
+  }
+
+  @Test
+  void shouldKnowNoClientsOwnMessagesByAConnectionThatIsNoMore() {
+    DestinationName topic = DestinationName.topic("t");
+    Frame.SubscriptionName durable = new Frame.SubscriptionName("s", true, false);
+    Frame.Selection noLocal = new Frame.Selection(null, true);
+    TestClient subscriber = broker.stranger();
+    subscriber.hello(null, "me");
+    subscriber.opensSession();
+    subscriber.consumes(3, topic, noLocal, durable);
+    TestClient client = worker(broker);
+    done(client, start(1, "b"));
+    client.says(new Frame.Send(0, 1, TestClient.to(topic, "another's")));
+    done(client, end(1, "b"));
+    prepared(client, "b");
+    TestBroker second = restarted(broker);
+    done(worker(second), commit("b"));
+    TestClient again = second.stranger();
+    again.hello(null, "me");
+    again.opensSession();
+    again.consumes(3, topic, noLocal, durable);
+    assertThat(again.bodies()).containsExactly("another's");
   }
 
   @Test

@@ -9,12 +9,12 @@ import org.jspecify.annotations.Nullable;
  * @param clientId its client identifier, or null
  */
 public record Publisher(long connectionId, @Nullable String clientId) {
-  /** No connection has this number. */
+  /** No connection has this number: whose messages they are is not known any more. */
   static final long NO_CONNECTION = 0;
 
   /** Whether both are one client: the same connection, or the same client identifier. */
   boolean isSameAs(Publisher other) {
-    return connectionId == other.connectionId
+    return (connectionId != NO_CONNECTION && connectionId == other.connectionId)
         || (clientId != null && clientId.equals(other.clientId));
   }
 }

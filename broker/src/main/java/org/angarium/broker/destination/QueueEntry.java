@@ -114,6 +114,11 @@ public final class QueueEntry {
     return stored;
   }
 
+  /** Whether the message expires some time, or is gone already. */
+  public boolean mayExpire() {
+    return held == null || held.message().expiration() != 0;
+  }
+
   boolean expired(long nowMillis) {
     long expiration = message().expiration();
     return expiration != 0 && expiration <= nowMillis;

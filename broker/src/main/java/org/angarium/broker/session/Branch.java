@@ -27,6 +27,7 @@ final class Branch {
   private final List<QueueEntry> consumed = new ArrayList<>();
   private final Map<Session, Work> workers = new HashMap<>();
   private @Nullable Timer timeout;
+  private boolean timedOut;
   private boolean deciding;
 
   /** Its preparation or commit, while that waits for room. */
@@ -78,6 +79,7 @@ final class Branch {
       throw illegal(
           "the session has suspended its work for branch " + name + ", and can resume it");
     }
+    owner.workBegins();
     workers.put(session, Work.ACTIVE);
   }
 
@@ -97,11 +99,9 @@ final class Branch {
 
   /** A session has done its part. */
   void leave(Session session) {
-    workers.remove(session);
-  }
-
-  boolean hasWorker(Session session) {
-    return workers.containsKey(session);
+    if (workers.remove(session) != null) {
+      owner.workEnds();
+    }
   }
 
   void requireWorker(Session session) throws Refusal {
@@ -113,6 +113,9 @@ final class Branch {
   /** It acknowledges these. */
   void consume(List<QueueEntry> entries) {
     consumed.addAll(entries);
+    if (timedOut) {
+      putBack();
+    }
   }
 
   // ---- its end
@@ -133,7 +136,12 @@ final class Branch {
     decided.begin();
   }
 
-  /** Its connection has ended. */
+  /** Whether its preparation or commit waits for room. */
+  boolean isAwaitingRoom() {
+    return admission != null;
+  }
+
+  /** Its connection has ended, or it is to be rolled back while it waits for room. */
   void abandon(Refusal reason) {
     if (admission != null) {
       admission.abandon(reason);
@@ -155,6 +163,7 @@ final class Branch {
    */
   void timeOut(Refusal reason) {
     timeout = null;
+    timedOut = true;
     transaction.doom(reason);
     putBack();
   }

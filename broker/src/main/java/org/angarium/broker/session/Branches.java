@@ -96,6 +96,7 @@ final class Branches {
     try {
       consumed = session.release(request.acknowledged());
     } catch (Refusal refusal) {
+      branch.consume(session.releaseWhatIsThere(request.acknowledged()));
       branch.transaction().doom(refusal);
       leave(branch, session);
       throw branch.rolledBack(refusal);
@@ -103,7 +104,7 @@ final class Branches {
     branch.consume(consumed);
     if (request.how() == Frame.BranchEnd.SUSPEND) {
       branch.suspend(session);
-      session.stopWorkFor(branch);
+      session.suspendWork();
     } else {
       leave(branch, session);
     }
@@ -126,14 +127,14 @@ final class Branches {
   }
 
   /** A session is closed: branches for which it works can only roll back. */
-  void closed(Session session) {
-    Refusal reason =
-        new Refusal(ErrorCode.TRANSACTION_ROLLED_BACK, "a session that worked for it was closed");
-    for (Branch branch : open.values()) {
-      if (branch.hasWorker(session)) {
-        branch.transaction().doom(reason);
-        leave(branch, session);
-      }
+  void closed(Session session, List<Branch> branches) {
+    for (Branch branch : branches) {
+      branch
+          .transaction()
+          .doom(
+              new Refusal(
+                  ErrorCode.TRANSACTION_ROLLED_BACK, "a session that worked for it was closed"));
+      leave(branch, session);
     }
   }
 
@@ -157,7 +158,7 @@ final class Branches {
     long requestId = request.requestId();
     Branch branch = decide(connection, request.branch());
     if (branch.isEmpty()) {
-      rollBack(branch);
+      undo(branch);
       connection.answer(requestId, new Frame.Prepared(requestId, true));
       return;
     }
@@ -204,8 +205,13 @@ final class Branches {
       prepared.rollback(request.branch());
     } else {
       Branch branch = require(session.connection(), request.branch());
-      branch.decide();
-      rollBack(branch);
+      if (branch.isAwaitingRoom()) {
+        branch.abandon(
+            new Refusal(ErrorCode.TRANSACTION_ROLLED_BACK, "its rollback was asked for"));
+      } else {
+        branch.decide();
+        undo(branch);
+      }
     }
     session.takeUnseenBack(request.requestId(), request.retained());
   }
@@ -216,7 +222,7 @@ final class Branches {
     branch.decide();
     Refusal doom = branch.transaction().doom();
     if (doom != null) {
-      rollBack(branch);
+      undo(branch);
       throw branch.rolledBack(doom);
     }
     return branch;
@@ -240,7 +246,7 @@ final class Branches {
 
               @Override
               public void refused(Refusal refusal) {
-                rollBack(branch);
+                undo(branch);
                 connection.answer(
                     requestId,
                     new Frame.Failed(
@@ -257,7 +263,7 @@ final class Branches {
     void take(List<Route> routes);
   }
 
-  private void rollBack(Branch branch) {
+  private void undo(Branch branch) {
     forget(branch);
     branch.rollBack();
   }

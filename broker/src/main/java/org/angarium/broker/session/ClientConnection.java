@@ -42,6 +42,7 @@ public final class ClientConnection {
   private final Map<Integer, Browser> browsers = new HashMap<>();
   private final Set<DestinationName> temporaries = new HashSet<>();
   private int openBranches;
+  private int branchWorkers;
   private long lastDeliveryId;
   private Publisher publisher;
 
@@ -263,6 +264,16 @@ public final class ClientConnection {
 
   void branchEnds() {
     openBranches--;
+  }
+
+  /** One of its sessions begins to work for one of its branches. */
+  void workBegins() throws Refusal {
+    requireRoom(branchWorkers, "session's work for a branch");
+    branchWorkers++;
+  }
+
+  void workEnds() {
+    branchWorkers--;
   }
 
   // ---- producers

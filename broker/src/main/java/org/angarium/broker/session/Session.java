@@ -5,8 +5,10 @@ import static java.util.stream.Collectors.toSet;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.collections.LongHashSet;
 import org.angarium.broker.core.Core;
@@ -42,8 +44,8 @@ final class Session {
   /** The branch that it works for; null if it is transacted, or works for none now. */
   private @Nullable Branch branch;
 
-  /** Whether it has ever worked for a branch. */
-  private boolean distributed;
+  /** All for which it works, those included for which it has suspended its work. */
+  private final Set<Branch> branches = new HashSet<>();
 
   /** The commit that waits for room, if one does. */
   private @Nullable Admission committing;
@@ -173,7 +175,7 @@ final class Session {
   void expire(long[] deliveryIds) throws Refusal {
     List<Delivery> expired = known(deliveryIds);
     for (Delivery delivery : expired) {
-      if (delivery.entry().message().expiration() == 0) {
+      if (!delivery.entry().mayExpire()) {
         throw new Refusal(
             ErrorCode.ILLEGAL_STATE,
             "delivery " + delivery.id() + " is of a message that never expires");
@@ -185,6 +187,18 @@ final class Session {
   /** Gives outstanding deliveries away, to who settles them. */
   List<QueueEntry> release(long[] deliveryIds) throws Refusal {
     return release(known(deliveryIds));
+  }
+
+  /** As {@link #release(long[])}, but passes over those that are not outstanding. */
+  List<QueueEntry> releaseWhatIsThere(long[] deliveryIds) {
+    List<Delivery> there = new ArrayList<>();
+    for (long deliveryId : deliveryIds) {
+      Delivery delivery = outstanding.get(deliveryId);
+      if (delivery != null) {
+        there.add(delivery);
+      }
+    }
+    return release(there);
   }
 
   private List<QueueEntry> release(List<Delivery> deliveries) {
@@ -323,11 +337,17 @@ final class Session {
   /** What is sent from now on is part of a branch. */
   void workFor(Branch begun) {
     branch = begun;
-    distributed = true;
+    branches.add(begun);
   }
 
-  /** What is sent from now on is not part of that branch any more. */
+  /** What is sent from now on is not part of a branch, for which it may work again later. */
+  void suspendWork() {
+    branch = null;
+  }
+
+  /** It has done its part of a branch. */
   void stopWorkFor(Branch ended) {
+    branches.remove(ended);
     if (branch == ended) {
       branch = null;
     }
@@ -385,9 +405,7 @@ final class Session {
       committing.abandon(new Refusal(ErrorCode.TRANSACTION_ROLLED_BACK, "the session was closed"));
     }
     transaction.clear();
-    if (distributed) {
-      connection.branches().closed(this);
-    }
+    connection.branches().closed(this, List.copyOf(branches));
     for (SessionConsumer consumer : consumers.values()) {
       consumer.leave(connection.destinations().topics());
       connection.forget(consumer);

@@ -307,7 +307,7 @@ final class Acknowledgements {
     long[] seen = asked.all();
     return inbox.askForTakingBack(
         true,
-        assigned ->
+        (assigned, voidTakenOut) ->
             link.ask(
                 requestId ->
                     transacted
@@ -315,6 +315,7 @@ final class Acknowledgements {
                         : new Frame.Recover(requestId, session.sessionId, seen),
                 answer -> {
                   if (answer instanceof Frame.Done) {
+                    voidTakenOut.run();
                     inbox.tookBack(consumers);
                   }
                 }));
@@ -322,11 +323,17 @@ final class Acknowledgements {
 
   // ---- branches of distributed transactions
 
-  /** Ends the session's work for a branch, which acknowledges what was delivered meanwhile. */
-  void endBranch(String branch, Frame.BranchEnd how) throws JMSException {
+  /**
+   * Ends the session's work for a branch, which acknowledges what was delivered meanwhile.
+   *
+   * @param ended called when all of that is taken out: from then on, the session acknowledges by
+   *     itself
+   */
+  void endBranch(String branch, Frame.BranchEnd how, Runnable ended) throws JMSException {
     settle(
         () -> {
           long[] all = delivered.drain();
+          ended.run();
           return link.ask(
               requestId -> new Frame.EndBranch(requestId, session.sessionId, branch, how, all),
               answer -> {});
@@ -348,7 +355,7 @@ final class Acknowledgements {
       request =
           inbox.askForTakingBack(
               false,
-              assigned ->
+              (assigned, voidTakenOut) ->
                   link.ask(
                       requestId ->
                           new Frame.RollbackBranch(
@@ -359,6 +366,7 @@ final class Acknowledgements {
                                   .toArray()),
                       answer -> {
                         if (answer instanceof Frame.Done) {
+                          voidTakenOut.run();
                           inbox.tookBack(NOTHING);
                         }
                       }));

@@ -45,7 +45,10 @@ final class AngariumXAResource implements XAResource {
 
   private volatile int timeoutSeconds;
 
-  /** Whether a scan by {@link #recover} has begun and not ended. Under the lock. */
+  /** Held by {@link #recover}, for which a completion listener need not wait for an end. */
+  private final ReentrantLock recovering = new ReentrantLock();
+
+  /** Whether a scan by {@link #recover} has begun and not ended. */
   private boolean scanning;
 
   AngariumXAResource(AngariumSession session, ClientLink link) {
@@ -153,8 +156,7 @@ final class AngariumXAResource implements XAResource {
     try {
       if (working) {
         session.completions().awaitAll();
-        active = null;
-        session.deliveries().acknowledgements().endBranch(branch.name(), how);
+        session.deliveries().acknowledgements().endBranch(branch.name(), how, () -> active = null);
       } else {
         link.request(
             requestId ->
@@ -276,7 +278,7 @@ final class AngariumXAResource implements XAResource {
       throw wrongFlags("recover", "TMSTARTRSCAN, TMENDRSCAN, both or TMNOFLAGS", flags);
     }
     boolean begins = (flags & TMSTARTRSCAN) != 0;
-    associating.lock();
+    recovering.lock();
     try {
       if (!begins && !scanning) {
         throw XAErrors.invalid("no scan is under way; TMSTARTRSCAN begins one");
@@ -285,7 +287,7 @@ final class AngariumXAResource implements XAResource {
       scanning = (flags & TMENDRSCAN) == 0;
       return found;
     } finally {
-      associating.unlock();
+      recovering.unlock();
     }
   }
 

@@ -5,6 +5,7 @@ import java.util.HashSet;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.angarium.transport.frame.Frame;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What connection consumers have assigned to a session, for its {@code run}. Guarded by the lock of
@@ -18,8 +19,10 @@ final class Assigned {
      * Sends it.
      *
      * @param assigned what is assigned to the session and was not taken out
+     * @param voidTakenOut to be run when the broker has taken back what had been taken out until
+     *     now and nobody had seen
      */
-    PendingRequest ask(long[] assigned) throws JMSException;
+    PendingRequest ask(long[] assigned, Runnable voidTakenOut) throws JMSException;
   }
 
   /** No consumer has it: identifiers begin with 1. */
@@ -30,7 +33,8 @@ final class Assigned {
 
   private final Set<Runnable> whenReturned = new HashSet<>();
   private boolean used;
-  private int returns;
+  private int asked;
+  private int tookBack;
 
   /**
    * Takes in one delivery.
@@ -49,13 +53,32 @@ final class Assigned {
   }
 
   /** How often the broker has been asked to take back what nobody has seen. */
-  int returns() {
-    return returns;
+  int asked() {
+    return asked;
   }
 
-  /** The broker takes back what was taken out until now and nobody has seen. */
-  void voidTakenOut() {
-    returns++;
+  /** The broker is asked once more; which time that is. */
+  int ask() {
+    return ++asked;
+  }
+
+  /** The broker has done what it was asked for at this time. */
+  void tookBack(int ask) {
+    tookBack = ask;
+  }
+
+  /** Whether the broker has taken back what was taken out after it had been asked so often. */
+  boolean isVoid(int askedBefore) {
+    return askedBefore < tookBack;
+  }
+
+  /** Takes a delivery out; null if there is none. */
+  Frame.@Nullable Deliver poll() {
+    Frame.Deliver deliver = feed.poll();
+    if (feed.isEmpty()) {
+      whenReturned.clear();
+    }
+    return deliver;
   }
 
   /** The broker takes back all that was not taken out; whether there is any. */

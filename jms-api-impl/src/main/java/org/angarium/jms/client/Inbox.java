@@ -275,7 +275,7 @@ final class Inbox {
     return locked(
         () -> {
           boolean wasAssigned = taken.feed == assigned.feed;
-          boolean isVoid = taken.returns != (wasAssigned ? assigned.returns() : returns);
+          boolean isVoid = wasAssigned ? assigned.isVoid(taken.returns) : taken.returns != returns;
           if (isVoid) {
             taken.feed.credit.tookBack(1);
           }
@@ -382,13 +382,13 @@ final class Inbox {
       while (busyElsewhere() && started && !closed) {
         changed.awaitUninterruptibly();
       }
-      Frame.Deliver deliver = started && !closed && lost == null ? assigned.feed.poll() : null;
+      Frame.Deliver deliver = started && !closed && lost == null ? assigned.poll() : null;
       if (deliver == null) {
         return null;
       }
       busy = Thread.currentThread();
       busyFor = assigned.feed;
-      return new Taken(assigned.feed, deliver, listener, assigned.returns());
+      return new Taken(assigned.feed, deliver, listener, assigned.asked());
     } finally {
       lock.unlock();
     }
@@ -415,8 +415,8 @@ final class Inbox {
       if (assignedToo) {
         assigned.clear();
       }
-      assigned.voidTakenOut();
-      return asking.ask(assigned.feed.deliveryIds());
+      int ask = assigned.ask();
+      return asking.ask(assigned.feed.deliveryIds(), () -> change(() -> assigned.tookBack(ask)));
     } finally {
       lock.unlock();
     }
