@@ -26,6 +26,7 @@ import picocli.CommandLine.TypeConversionException;
       UnsubscribeCommand.class,
       DemoCommand.class,
       PasswordCommand.class,
+      StoreCommand.class,
       VersionCommand.class
     })
 public final class Main {

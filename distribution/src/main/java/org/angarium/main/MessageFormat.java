@@ -42,22 +42,32 @@ enum MessageFormat {
   JSON {
     @Override
     String print(Message message) throws JMSException {
-      Map<String, @Nullable Object> object = new LinkedHashMap<>();
-      object.put("type", kind(message));
-      object.put("headers", headers(message));
-      object.put("properties", properties(message));
-      object.put("body", body(message));
-      try {
-        return MAPPER.writeValueAsString(object);
-      } catch (JsonProcessingException e) {
-        throw new IllegalStateException("a message has no value that JSON cannot say", e);
-      }
+      return json(describe(message));
     }
   };
 
   private static final ObjectMapper MAPPER = new ObjectMapper();
 
   abstract String print(Message message) throws JMSException;
+
+  /** All there is to know of a message, in the order in which it is printed. */
+  static Map<String, @Nullable Object> describe(Message message) throws JMSException {
+    Map<String, @Nullable Object> object = new LinkedHashMap<>();
+    object.put("type", kind(message));
+    object.put("headers", headers(message));
+    object.put("properties", properties(message));
+    object.put("body", body(message));
+    return object;
+  }
+
+  /** Maps, lists, strings, numbers and bytes as JSON, in one line. */
+  static String json(@Nullable Object value) {
+    try {
+      return MAPPER.writeValueAsString(value);
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a message has no value that JSON cannot say", e);
+    }
+  }
 
   private static String text(byte[] bytes) {
     try {

@@ -28,9 +28,22 @@ class CommandLineTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"run", "send", "receive", "browse", "unsubscribe", "demo", "password", "version"})
+      strings = {
+        "run",
+        "send",
+        "receive",
+        "browse",
+        "unsubscribe",
+        "demo",
+        "password",
+        "store",
+        "store check",
+        "store print",
+        "store explain",
+        "version"
+      })
   void shouldHelpWithEveryCommandAndListExitCodes(String command) {
-    CommandRun help = CommandRun.of(command, "--help");
+    CommandRun help = CommandRun.of((command + " --help").split(" "));
     assertThat(help.exitCode()).isZero();
     assertThat(help.out()).contains("Usage: angarium " + command, "Exit codes:");
     assertThat(help.err()).isEmpty();

@@ -23,6 +23,11 @@ public interface Disk {
   /** Opens a file that exists, for reading and writing. */
   DiskFile open(Path file) throws IOException;
 
+  /** Opens a file that exists, to be looked at only; its contents cannot be changed through it. */
+  default DiskFile openForReading(Path file) throws IOException {
+    return open(file);
+  }
+
   /** Gives a file another name in the same directory, atomically. */
   void rename(Path from, Path to) throws IOException;
 
@@ -38,4 +43,14 @@ public interface Disk {
    * @throws LockedException if somebody holds it
    */
   Closeable lock(Path file) throws IOException;
+
+  /**
+   * Keeps others from locking a file, as {@link #lock} does, without changing anything: a file that
+   * is missing is not made, and then nothing is locked. Others may do the same meanwhile.
+   *
+   * @throws LockedException if somebody holds it
+   */
+  default Closeable lockForReading(Path file) throws IOException {
+    return lock(file);
+  }
 }

@@ -10,6 +10,7 @@ import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileSystems;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -76,6 +77,11 @@ public final class LocalDisk implements Disk {
   }
 
   @Override
+  public DiskFile openForReading(Path file) throws IOException {
+    return new ChannelFile(FileChannel.open(file, StandardOpenOption.READ));
+  }
+
+  @Override
   public void rename(Path from, Path to) throws IOException {
     Files.move(from, to, StandardCopyOption.ATOMIC_MOVE);
   }
@@ -97,31 +103,48 @@ public final class LocalDisk implements Disk {
 
   @Override
   public Closeable lock(Path file) throws IOException {
+    return lock(
+        file, Set.of(StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE));
+  }
+
+  @Override
+  public Closeable lockForReading(Path file) throws IOException {
+    try {
+      return lock(file, Set.of(StandardOpenOption.READ));
+    } catch (NoSuchFileException e) {
+      return () -> {};
+    }
+  }
+
+  private static Closeable lock(Path file, Set<StandardOpenOption> options) throws IOException {
     Path directory = file.toAbsolutePath().getParent();
     Path key = directory == null ? file : directory.toRealPath().resolve(file.getFileName());
-    String process = Long.toString(ProcessHandle.current().pid());
     if (!LOCKED_HERE.add(key)) {
+      long process = ProcessHandle.current().pid();
       throw new LockedException("process " + process + ", which is this one");
     }
     try {
-      return lock(file, key, process);
+      boolean shared = !options.contains(StandardOpenOption.WRITE);
+      return lock(FileChannel.open(file, options), file, key, shared);
     } catch (IOException e) {
       LOCKED_HERE.remove(key);
       throw e;
     }
   }
 
-  private static Closeable lock(Path file, Path key, String process) throws IOException {
-    FileChannel channel =
-        FileChannel.open(
-            file, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+  /** Takes the lock; if the file cannot be written, one that others may share. */
+  private static Closeable lock(FileChannel channel, Path file, Path key, boolean shared)
+      throws IOException {
+    String process = Long.toString(ProcessHandle.current().pid());
     try {
-      FileLock lock = channel.tryLock();
+      FileLock lock = channel.tryLock(0, Long.MAX_VALUE, shared);
       if (lock == null) {
-        throw new LockedException("process " + Files.readString(file).strip());
+        throw new LockedException(holder(channel, file, shared));
       }
-      channel.truncate(0);
-      channel.write(ByteBuffer.wrap((process + "\n").getBytes(StandardCharsets.US_ASCII)));
+      if (!shared) {
+        channel.truncate(0);
+        channel.write(ByteBuffer.wrap((process + "\n").getBytes(StandardCharsets.US_ASCII)));
+      }
       return () -> {
         try {
           channel.close();
@@ -137,6 +160,14 @@ public final class LocalDisk implements Disk {
       channel.close();
       throw e;
     }
+  }
+
+  /** The file names who has written it last; who only reads does not write it. */
+  private static String holder(FileChannel channel, Path file, boolean shared) throws IOException {
+    if (!shared && channel.tryLock(0, Long.MAX_VALUE, true) != null) {
+      return "a command that reads it";
+    }
+    return "process " + Files.readString(file).strip();
   }
 
   private record ChannelFile(FileChannel channel) implements DiskFile {

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Consumer;
+import org.angarium.persistence.MessageStore;
 import org.angarium.persistence.StoreException;
 import org.angarium.persistence.StoreRecord;
 
@@ -68,11 +69,15 @@ final class JournalRecovery {
       first--;
     }
     for (Segment segment : segments) {
-      if (segment.header().journalId() != last.header().journalId()) {
-        throw segment.damage(16, "belongs to another store than " + last.path().getFileName());
-      }
+      checkSameStore(segment, last);
     }
     return segments.subList(first, segments.size());
+  }
+
+  static void checkSameStore(Segment segment, Segment last) throws JournalDamageException {
+    if (segment.header().journalId() != last.header().journalId()) {
+      throw segment.damage(16, "belongs to another store than " + last.path().getFileName());
+    }
   }
 
   private Result recover(List<Segment> segments, Consumer<StoreRecord> visitor) throws IOException {
@@ -87,35 +92,26 @@ final class JournalRecovery {
     return new Result(end, scan.prepared(), scan.index(), repairs);
   }
 
-  private static void visit(JournalScan scan, Consumer<StoreRecord> visitor) throws IOException {
+  /** Visits what is live after a scan, as {@link MessageStore#recover} promises. */
+  static void visit(JournalScan scan, Consumer<StoreRecord> visitor) throws IOException {
     scan.index().definitions().forEach(visitor);
     LiveVisit live = new LiveVisit(scan, visitor);
-    for (Segment segment : scan.read()) {
-      SegmentReader reader = new SegmentReader(segment);
-      long position = SegmentHeader.PAGE_BYTES;
-      SegmentReader.Found found = reader.headerAt(position);
-      while (found != null) {
-        try {
-          reader.records(found).forEach(stored -> stored.accept(live));
-        } catch (BrokenBatchException e) {
-          throw segment.damage(position, "changed while it was read: " + e.getMessage());
-        }
-        position = found.end();
-        found = found.header().end() ? null : reader.headerAt(position);
-      }
-    }
+    new JournalWalk(scan)
+        .run(
+            (segment, found, records, positions) -> records.forEach(stored -> stored.accept(live)));
   }
 
   /** Passes on what is live, in the order of the journal. */
   private static final class LiveVisit implements StoreRecord.Visitor {
     private final LiveIndex index;
     private final Placements placements;
+    private final Placements.Counting counting;
     private final Consumer<StoreRecord> visitor;
-    private long enqueued;
 
     LiveVisit(JournalScan scan, Consumer<StoreRecord> visitor) {
       this.index = scan.index();
       this.placements = scan.placements();
+      this.counting = placements.counting();
       this.visitor = visitor;
     }
 
@@ -143,7 +139,7 @@ final class JournalRecovery {
 
     @Override
     public void messageEnqueued(StoreRecord.MessageEnqueued record) {
-      if (placements.counts(record, ++enqueued)) {
+      if (counting.counts(record)) {
         visitor.accept(record);
         int deliveries = placements.deliveries(record);
         if (deliveries > 0) {

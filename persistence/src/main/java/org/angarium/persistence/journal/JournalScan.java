@@ -59,13 +59,12 @@ final class JournalScan {
         break;
       }
       take(found, records);
+      position = found.end();
       if (found.header().end()) {
-        segment = follower();
+        segment = follower(found.position());
         reader = new SegmentReader(segment);
         position = SegmentHeader.PAGE_BYTES;
         index.enter(segment.number());
-      } else {
-        position = found.end();
       }
     }
     checkBeginning();
@@ -102,12 +101,12 @@ final class JournalScan {
     last = found;
   }
 
-  private Segment follower() throws StoreException {
-    if (++current == segments.size()) {
+  private Segment follower(long end) throws StoreException {
+    if (current + 1 == segments.size()) {
       throw segment.damage(
-          position, "goes on in " + Segment.name(segment.number() + 1) + ", which is missing");
+          end, "goes on in " + Segment.name(segment.number() + 1) + ", which is missing");
     }
-    return segments.get(current);
+    return segments.get(++current);
   }
 
   private void checkBeginning() throws StoreException {
@@ -115,9 +114,10 @@ final class JournalScan {
     SegmentReader.Found end = last;
     long needed = end == null ? 1 : end.header().levels().firstSegment();
     if (first.number() > needed) {
-      throw new StoreException(
-          first.path().resolveSibling(Segment.name(first.number() - 1))
-              + ": at offset 0: the segment is missing");
+      throw new JournalDamageException(
+          first.path().resolveSibling(Segment.name(first.number() - 1)),
+          0,
+          "the segment is missing");
     }
   }
 

@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JournalStore implements MessageStore {
   private static final int PAUSE_MILLIS = 1000;
-  private static final String LOCK = "lock";
+  static final String LOCK = "lock";
 
   private final SegmentDirectory directory;
   private final Closeable lock;

@@ -20,6 +20,21 @@ final class Placements implements StoreRecord.Visitor {
     this.index = index;
   }
 
+  /** Tells, record by record in the order of the journal, which ones count. */
+  final class Counting {
+    private long ordinal;
+
+    /** To be asked about every record of this kind, once. */
+    boolean counts(StoreRecord.MessageEnqueued record) {
+      return Placements.this.counts(record, ++ordinal);
+    }
+  }
+
+  /** Begins a walk through the journal. */
+  Counting counting() {
+    return new Counting();
+  }
+
   /** How often a message has been delivered since it was enqueued. */
   int deliveries(StoreRecord.MessageEnqueued of) {
     return (int) get(deliveries, of.queueId(), of.messageId());
@@ -31,7 +46,7 @@ final class Placements implements StoreRecord.Visitor {
    *
    * @param ordinal how many records of this kind there were up to here, this one included
    */
-  boolean counts(StoreRecord.MessageEnqueued record, long ordinal) {
+  private boolean counts(StoreRecord.MessageEnqueued record, long ordinal) {
     if (!index.holds(record.queueId(), record.messageId())) {
       return false;
     }

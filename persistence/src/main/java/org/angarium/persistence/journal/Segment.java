@@ -4,7 +4,6 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Locale;
-import org.angarium.persistence.StoreException;
 import org.angarium.persistence.files.DiskFile;
 
 /**
@@ -30,8 +29,8 @@ record Segment(SegmentHeader header, DiskFile file, Path path) implements Closea
   }
 
   /** A complaint about a place in this segment. */
-  StoreException damage(long position, String reason) {
-    return new StoreException(path + ": at offset " + position + ": " + reason);
+  JournalDamageException damage(long position, String reason) {
+    return new JournalDamageException(path, position, reason);
   }
 
   @Override

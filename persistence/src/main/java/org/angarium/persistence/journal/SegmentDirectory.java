@@ -24,8 +24,8 @@ import org.slf4j.LoggerFactory;
  */
 final class SegmentDirectory {
   private static final Logger LOG = LoggerFactory.getLogger(SegmentDirectory.class);
-  private static final Pattern SEGMENT = Pattern.compile("segment-(\\d{12})\\.journal");
-  private static final Pattern SPARE = Pattern.compile("spare-\\d{12}\\.journal");
+  static final Pattern SEGMENT = Pattern.compile("segment-(\\d{12})\\.journal");
+  static final Pattern SPARE = Pattern.compile("spare-\\d{12}\\.journal");
   private static final String PREPARING = "preparing.journal";
   private static final int ZEROS_BYTES = 1 << 20;
   private static final int MOST_SPARES = 2;
@@ -78,7 +78,8 @@ final class SegmentDirectory {
         Matcher segment = SEGMENT.matcher(name);
         if (segment.matches()) {
           long number = Long.parseLong(segment.group(1));
-          opened.put(number, openSegment(path.resolve(name), number));
+          Path file = path.resolve(name);
+          opened.put(number, openSegment(disk.open(file), file, number));
         } else if (SPARE.matcher(name).matches()) {
           adoptSpare(path.resolve(name));
         } else if (name.equals(PREPARING)) {
@@ -94,13 +95,16 @@ final class SegmentDirectory {
     return new ArrayList<>(opened.values());
   }
 
-  private Segment openSegment(Path file, long number) throws IOException {
-    DiskFile opened = disk.open(file);
+  /**
+   * The segment in an open file, which is closed if it is none.
+   *
+   * @throws StoreException if it is not a segment of this version, number and of its full length
+   */
+  static Segment openSegment(DiskFile opened, Path file, long number) throws IOException {
     try {
       ByteBuffer page = ByteBuffer.allocate(SegmentHeader.PAGE_BYTES);
       opened.read(page, 0);
-      Segment segment =
-          new Segment(SegmentHeader.decode(page.flip(), file.toString()), opened, file);
+      Segment segment = new Segment(SegmentHeader.decode(page.flip(), file), opened, file);
       if (segment.number() != number) {
         throw segment.damage(24, "the file is segment " + segment.number());
       }

@@ -2,6 +2,7 @@ package org.angarium.persistence.journal;
 
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import org.angarium.persistence.StoreException;
 
 /**
@@ -34,22 +35,22 @@ record SegmentHeader(long journalId, long segment, long length, boolean recycled
   /**
    * Reads a page.
    *
-   * @param name the file's, for messages
+   * @param file for messages
    * @throws StoreException if it is not the first page of a segment that this version understands
    */
-  static SegmentHeader decode(ByteBuffer page, String name) throws StoreException {
+  static SegmentHeader decode(ByteBuffer page, Path file) throws StoreException {
     if (page.limit() < PAGE_BYTES || page.getLong(0) != MAGIC) {
-      throw new StoreException(name + ": at offset 0: this is not a segment of a journal");
+      throw new JournalDamageException(file, 0, "this is not a segment of a journal");
     }
     int version = page.getInt(8);
     if (version > VERSION) {
       throw new StoreException(
           "%s: at offset 8: the journal has format version %d, written by a newer Angarium; this one reads up to %d"
-              .formatted(name, version, VERSION));
+              .formatted(file, version, VERSION));
     }
     int flags = page.getInt(12);
     if (page.getInt(FIELDS_BYTES) != checksum(page) || version < 1 || (flags & ~RECYCLED) != 0) {
-      throw new StoreException(name + ": at offset 0: the segment's header is damaged");
+      throw new JournalDamageException(file, 0, "the segment's header is damaged");
     }
     return new SegmentHeader(
         page.getLong(16), page.getLong(24), page.getLong(32), flags == RECYCLED);

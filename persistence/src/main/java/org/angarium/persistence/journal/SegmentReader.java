@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
+import org.agrona.collections.LongArrayList;
 import org.angarium.persistence.StoreRecord;
 import org.jspecify.annotations.Nullable;
 
@@ -88,6 +89,13 @@ final class SegmentReader {
    * @throws IOException also if an intact record is of a kind that this version does not know
    */
   List<StoreRecord> records(Found batch) throws IOException, BrokenBatchException {
+    return records(batch, new LongArrayList());
+  }
+
+  /** The records of a batch, and where each of them begins. */
+  List<StoreRecord> records(Found batch, LongArrayList positions)
+      throws IOException, BrokenBatchException {
+    positions.clear();
     BatchHeader.Contents contents = batch.header().contents();
     if (batch.end() > segment.length()) {
       throw new BrokenBatchException("reaches beyond the segment");
@@ -108,6 +116,7 @@ final class SegmentReader {
       } catch (IllegalArgumentException e) {
         throw segment.damage(position, "a record that this version cannot read: " + e.getMessage());
       }
+      positions.addLong(position);
       position += bytes.remaining();
     }
     if ((int) seals.getValue() != contents.checksum()) {

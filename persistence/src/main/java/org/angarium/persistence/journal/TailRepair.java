@@ -33,18 +33,33 @@ final class TailRepair {
    * @return what was repaired, a line each
    */
   List<String> run() throws IOException {
+    long end = endOfUnfinished();
+    for (JournalScan.Unproven batch : scan.unproven()) {
+      rewrite(batch);
+    }
+    clear(end);
+    segment.file().force();
+    return repairs;
+  }
+
+  /**
+   * Decides, and changes nothing: what stands between the scan's end and the result is an
+   * unfinished write.
+   *
+   * @return where zeros begin; the scan's end if nothing was begun there
+   * @throws JournalDamageException if the place is none where the journal can have ended
+   */
+  long endOfUnfinished() throws IOException {
     SegmentReader.Found last = scan.last();
     if (last == null && segment.number() > 1) {
       throw segment.damage(position, scan.stopped() + " where the oldest segment must begin");
     }
     boolean unfinished = checkSegment(last == null ? 1 : last.header().batch() + 1);
     checkPrepared();
-    for (JournalScan.Unproven batch : scan.unproven()) {
-      rewrite(batch);
+    if (!segment.header().recycled()) {
+      return new SegmentReader(segment).endOfBytes(position);
     }
-    clear(unfinished);
-    segment.file().force();
-    return repairs;
+    return unfinished ? segment.length() : position;
   }
 
   /** Whether headers of this segment stand at the position or behind it. */
@@ -94,13 +109,7 @@ final class TailRepair {
     segment.file().force();
   }
 
-  private void clear(boolean unfinished) throws IOException {
-    long end = position;
-    if (!segment.header().recycled()) {
-      end = new SegmentReader(segment).endOfBytes(position);
-    } else if (unfinished) {
-      end = segment.length();
-    }
+  private void clear(long end) throws IOException {
     ByteBuffer zeros = ByteBuffer.allocate(CHUNK_BYTES);
     for (long at = position; at < end; at += zeros.limit()) {
       zeros.clear().limit((int) Math.min(CHUNK_BYTES, end - at));

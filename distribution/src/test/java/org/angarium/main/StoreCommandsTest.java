@@ -1,0 +1,280 @@
+package org.angarium.main;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import jakarta.jms.Connection;
+import jakarta.jms.JMSException;
+import jakarta.jms.MessageConsumer;
+import jakarta.jms.MessageProducer;
+import jakarta.jms.Session;
+import jakarta.jms.TextMessage;
+import java.io.IOException;
+import java.io.RandomAccessFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import org.angarium.embed.EmbeddedBroker;
+import org.angarium.jms.AngariumConnectionFactory;
+import org.angarium.persistence.MessageStore;
+import org.angarium.persistence.StoreException;
+import org.angarium.persistence.StoreRecord;
+import org.angarium.server.Stores;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** The commands that look at a store, on what a broker in this process has left. */
+class StoreCommandsTest {
+  private static final String FIRST = "segment-000000000001.journal";
+  private static final String LONG_TEXT = "apples and pears ".repeat(40);
+
+  @TempDir Path directory;
+
+  private CommandRun store(String command, String... options) {
+    List<String> line = new ArrayList<>(List.of("store", command, data().toString()));
+    line.addAll(List.of(options));
+    return CommandRun.of(line.toArray(String[]::new));
+  }
+
+  private Path data() {
+    return directory.resolve("data");
+  }
+
+  /** Three messages on one queue, of which the first was delivered; one on a subscription. */
+  private void fill() throws IOException, JMSException {
+    try (EmbeddedBroker broker = EmbeddedBroker.builder("filling").journal(data()).start();
+        Connection connection = new AngariumConnectionFactory(broker.url()).createConnection()) {
+      connection.setClientID("me");
+      connection.start();
+      Session session = connection.createSession(Session.CLIENT_ACKNOWLEDGE);
+      MessageProducer producer = session.createProducer(session.createQueue("orders"));
+      for (int i = 1; i <= 3; i++) {
+        TextMessage message = session.createTextMessage(i == 2 ? LONG_TEXT : "order " + i);
+        message.setIntProperty("number", i);
+        producer.send(message);
+      }
+      session.createDurableSubscriber(session.createTopic("news"), "reader").close();
+      session.createProducer(session.createTopic("news")).send(session.createTextMessage("new"));
+      try (MessageConsumer consumer = session.createConsumer(session.createQueue("orders"))) {
+        assertThat(consumer.receive(10_000)).isNotNull();
+        session.recover();
+      }
+    }
+  }
+
+  private void damage(long offset) throws IOException {
+    try (RandomAccessFile file = new RandomAccessFile(data().resolve(FIRST).toFile(), "rw")) {
+      file.seek(offset);
+      int before = file.read();
+      file.seek(offset);
+      file.write(before ^ 4);
+    }
+  }
+
+  private static List<JsonNode> json(String lines) {
+    ObjectMapper mapper = new ObjectMapper();
+    return lines
+        .lines()
+        .map(
+            line -> {
+              try {
+                return mapper.readTree(line);
+              } catch (IOException e) {
+                throw new AssertionError(line, e);
+              }
+            })
+        .toList();
+  }
+
+  private List<JsonNode> printed(String... options) {
+    List<String> all = new ArrayList<>(List.of(options));
+    all.addAll(List.of("--format", "json"));
+    return json(store("print", all.toArray(String[]::new)).out());
+  }
+
+  @Test
+  void shouldCheckASoundStore() throws IOException, JMSException {
+    fill();
+    CommandRun check = store("check");
+    assertThat(check.exitCode()).isZero();
+    assertThat(check.err()).isEmpty();
+    assertThat(check.out()).startsWith(data() + ": sound").contains("live: 4 messages");
+    JsonNode report = json(store("check", "--format", "json").out()).get(0);
+    assertThat(report.get("sound").booleanValue()).isTrue();
+    assertThat(report.get("damages")).isEmpty();
+    assertThat(report.get("liveMessages").intValue()).isEqualTo(4);
+    assertThat(report.get("subscriptions").intValue()).isOne();
+    assertThat(report.get("destinations").intValue()).isOne();
+    assertThat(report.get("records").get("MessageStored").intValue()).isEqualTo(4);
+  }
+
+  @Test
+  void shouldNameADamageInCheckPrintAndExplain() throws IOException, JMSException {
+    fill();
+    long offset =
+        printed().stream()
+            .filter(line -> line.get("record").textValue().equals("MessageStored"))
+            .skip(1)
+            .findFirst()
+            .orElseThrow()
+            .get("offset")
+            .longValue();
+    damage(offset + 30);
+    String place = FIRST + ": at offset ";
+    CommandRun check = store("check");
+    assertThat(check.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(check.out()).contains("DAMAGED", place, "at offset " + offset + ", is damaged");
+    JsonNode report = json(store("check", "--format", "json").out()).get(0);
+    assertThat(report.get("sound").booleanValue()).isFalse();
+    assertThat(report.get("damages").get(0).get("file").textValue()).endsWith(FIRST);
+    assertThat(report.get("damages").get(0).get("offset").longValue()).isBetween(4096L, offset);
+    CommandRun print = store("print");
+    assertThat(print.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(print.out().lines().toList())
+        .filteredOn(line -> line.contains("MessageStored"))
+        .hasSize(1);
+    assertThat(print.out().lines().reduce((a, b) -> b).orElseThrow())
+        .startsWith("DAMAGED: ")
+        .contains(place);
+    CommandRun explain = store("explain");
+    assertThat(explain.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(explain.out()).contains("DAMAGED: ");
+  }
+
+  @Test
+  void shouldPrintRecordsWithTheirMessages() throws IOException, JMSException {
+    fill();
+    List<JsonNode> messages =
+        printed().stream()
+            .filter(line -> line.get("record").textValue().equals("MessageStored"))
+            .toList();
+    assertThat(messages).hasSize(4);
+    JsonNode second = messages.get(1);
+    assertThat(second.get("file").textValue()).isEqualTo(FIRST);
+    assertThat(second.get("live").booleanValue()).isTrue();
+    JsonNode content = second.get("content");
+    assertThat(content.get("type").textValue()).isEqualTo("text");
+    assertThat(content.get("headers").get("JMSDestination").textValue())
+        .isEqualTo("queue://orders");
+    assertThat(content.get("headers").has("JMSRedelivered")).isFalse();
+    assertThat(content.get("properties").get("number").intValue()).isEqualTo(2);
+    assertThat(content.get("properties").has("JMSXDeliveryCount")).isFalse();
+    assertThat(content.get("body").textValue())
+        .startsWith("apples")
+        .endsWith("… (" + LONG_TEXT.length() + " characters)");
+    assertThat(printed("--bodies").toString()).contains(LONG_TEXT);
+    assertThat(store("print").out().lines())
+        .anyMatch(line -> line.matches(FIRST + ":\\d+ batch \\d+ MessageStored message=1 .*"));
+  }
+
+  @Test
+  void shouldPrintOnlyWhatIsLive() throws IOException, JMSException {
+    fill();
+    List<String> kinds = new ArrayList<>();
+    for (JsonNode line : printed("--live")) {
+      kinds.add(line.get("record").textValue());
+      if (line.has("deliveries")) {
+        assertThat(line.get("deliveries").intValue()).isPositive();
+        kinds.add("deliveries");
+      }
+    }
+    assertThat(kinds)
+        .contains("deliveries", "SubscriptionDefined", "DestinationDefined")
+        .doesNotContain("DeliveryCounted", "MessageDequeued");
+    assertThat(kinds.stream().filter("MessageEnqueued"::equals)).hasSize(4);
+    assertThat(printed().size()).isGreaterThan(printed("--live").size());
+  }
+
+  @Test
+  void shouldExplainWhoNeedsASegment() throws IOException, JMSException {
+    fill();
+    CommandRun explain = store("explain");
+    assertThat(explain.exitCode()).isZero();
+    assertThat(explain.out())
+        .contains(
+            FIRST + ": 1048576 bytes, 4 live messages",
+            "it is being written",
+            "queue://orders: 3 messages",
+            "subscription reader of me to topic://news: 1 messages",
+            "the oldest: message number 1, sent 20");
+    JsonNode first = json(store("explain", "--format", "json").out()).get(0);
+    assertThat(first.get("segment").textValue()).isEqualTo(FIRST);
+    assertThat(first.get("holders").get(0).get("holder").textValue()).isEqualTo("queue://orders");
+    assertThat(first.get("oldestMessage").intValue()).isOne();
+  }
+
+  @Test
+  void shouldFindRecordsThatMakeNoSense() throws StoreException {
+    try (MessageStore store = Stores.journal(data())) {
+      store.recover(
+          stored -> {},
+          new MessageStore.Listener() {
+            @Override
+            public void onDurable(long batch) {}
+
+            @Override
+            public void onFailure(StoreException cause) {}
+          });
+      store.append(
+          List.of(
+              new StoreRecord.MessageStored(7, new byte[] {1, 2, 3}),
+              new StoreRecord.MessageEnqueued(9, 7)));
+    }
+    CommandRun check = store("check");
+    assertThat(check.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(check.out())
+        .contains("DAMAGED", "message number 7: ", "queue number 9, which is not defined");
+    assertThat(printed("--live").toString()).contains("unreadable");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"check", "print", "explain"})
+  void shouldSayInOneLineWhatIsWrongWithADirectory(String command) throws IOException {
+    assertFailed(store(command), "there is no file or directory " + data());
+    Files.createDirectory(data());
+    assertFailed(store(command), "there is no journal in " + data() + ": it is empty");
+    Files.writeString(data().resolve("notes.txt"), "notes");
+    assertFailed(store(command), "none of its files has a segment's name");
+    CommandRun none = CommandRun.of("store", command);
+    assertThat(none.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(none.err()).contains("Missing required parameter: 'DIR'");
+  }
+
+  private static void assertFailed(CommandRun run, String reason) {
+    assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
+    assertThat(run.err().lines()).singleElement().asString().contains(reason);
+    assertThat(run.out()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"check", "print", "explain"})
+  void shouldLeaveARunningBrokerAlone(String command) throws IOException {
+    try (EmbeddedBroker broker = EmbeddedBroker.builder("running").journal(data()).start()) {
+      assertThat(broker.url()).isNotEmpty();
+      assertFailed(store(command), "stop the broker first");
+    }
+    assertThat(store(command).exitCode()).isZero();
+  }
+
+  @Test
+  void shouldRefuseANewerVersion() throws IOException, JMSException {
+    fill();
+    try (RandomAccessFile file = new RandomAccessFile(data().resolve(FIRST).toFile(), "rw")) {
+      file.seek(8);
+      file.writeInt(2);
+    }
+    assertFailed(store("check"), "written by a newer Angarium");
+  }
+
+  @Test
+  void shouldListTheStoreCommands() {
+    CommandRun help = CommandRun.of("store", "--help");
+    assertThat(help.exitCode()).isZero();
+    assertThat(help.out()).contains("check", "print", "explain");
+    assertThat(CommandRun.of("store").exitCode()).isEqualTo(ExitCode.USAGE);
+  }
+}
