@@ -31,10 +31,27 @@ public record Configuration(
   /**
    * Where messages are kept.
    *
-   * @param directory the journal's, not used by other kinds
+   * @param directory the journal's, or that of the database without a URL
    * @param segmentBytes size of one file of the journal
+   * @param database which one, if it is in one
    */
-  public record Storage(StoreKind kind, Path directory, int segmentBytes) {}
+  public record Storage(StoreKind kind, Path directory, int segmentBytes, Database database) {}
+
+  /**
+   * A database for the messages.
+   *
+   * @param url empty for one in files of the directory
+   * @param user may be empty
+   * @param password may be empty; not to be logged
+   * @param timeout of logging in, of a statement and of silence
+   */
+  public record Database(String url, String user, String password, Duration timeout) {
+    /** Without the password, and without the URL, in which there may be one too. */
+    @Override
+    public String toString() {
+      return "Database[user=" + user + ", timeout=" + timeout + "]";
+    }
+  }
 
   /**
    * What clients may take, in bytes.

@@ -36,7 +36,6 @@ final class ConfigurationReader {
   private final List<String> problems = new ArrayList<>();
   private final Map<String, Setting> settings = new HashMap<>();
   private List<DestinationSection> destinations = List.of();
-  private int notSupportedYet;
 
   ConfigurationReader(ConfigurationSources sources) {
     this.sources = sources;
@@ -49,7 +48,14 @@ final class ConfigurationReader {
             value(Key.NAME),
             value(Key.LISTEN),
             new Configuration.Storage(
-                value(Key.STORE), value(Key.DATA), Math.toIntExact(value(Key.SEGMENT_SIZE))),
+                value(Key.STORE),
+                value(Key.DATA),
+                Math.toIntExact(value(Key.SEGMENT_SIZE)),
+                new Configuration.Database(
+                    value(Key.JDBC_URL),
+                    value(Key.JDBC_USER),
+                    value(Key.JDBC_PASSWORD),
+                    value(Key.JDBC_TIMEOUT))),
             new Configuration.Limits(
                 value(Key.MESSAGE_MEMORY),
                 Math.toIntExact(value(Key.MAX_FRAME)),
@@ -59,7 +65,7 @@ final class ConfigurationReader {
             new DestinationReader(problems).read(destinations));
     requireAccountsBeyondLoopback(configuration);
     if (!problems.isEmpty()) {
-      throw new ConfigurationException(problems, notSupportedYet == problems.size());
+      throw new ConfigurationException(problems);
     }
     return configuration;
   }
@@ -125,9 +131,6 @@ final class ConfigurationReader {
         return key.type().parser().apply(setting.text());
       } catch (IllegalArgumentException e) {
         problems.add(setting.problem(String.valueOf(e.getMessage())));
-      } catch (UnsupportedOperationException e) {
-        problems.add(setting.problem(String.valueOf(e.getMessage())));
-        notSupportedYet++;
       }
     }
     return key.type().parser().apply(key.defaultText());

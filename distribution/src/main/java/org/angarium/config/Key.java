@@ -38,14 +38,16 @@ record Key<T>(String name, ValueType<T> type, String defaultText, String meaning
           "data",
           ValueType.PATH,
           "data",
-          "The directory of the journal, relative to the directory in which the broker is started.");
+          "The directory of the journal, or of the database that `store: jdbc` makes, relative to the"
+              + " directory in which the broker is started.");
 
   static final Key<StoreKind> STORE =
       new Key<>(
           "store",
           ValueType.STORE,
           "journal",
-          "Where messages are kept. `memory` forgets everything when the broker stops.");
+          "Where messages are kept: in the files of a journal, in a database (docs/jdbc.md), or in"
+              + " `memory`, which forgets everything when the broker stops.");
 
   static final Key<Long> SEGMENT_SIZE =
       new Key<>(
@@ -53,6 +55,32 @@ record Key<T>(String name, ValueType<T> type, String defaultText, String meaning
           ValueType.size(1L << 20, 1L << 30),
           "32MiB",
           "The size of one file of the journal. May change between starts.");
+
+  static final Key<String> JDBC_URL =
+      new Key<>(
+          "jdbc.url",
+          ValueType.TEXT,
+          "",
+          "The database of `store: jdbc`: `jdbc:postgresql://HOST/DATABASE` or `jdbc:h2:file:PATH`."
+              + " Without it H2 in the directory that `data` names.");
+
+  static final Key<String> JDBC_USER =
+      new Key<>("jdbc.user", ValueType.TEXT, "", "The user of the database.");
+
+  static final Key<String> JDBC_PASSWORD =
+      new Key<>(
+          "jdbc.password",
+          ValueType.TEXT,
+          "",
+          "The user's password; better given in the environment than in the file. It is never"
+              + " logged.");
+
+  static final Key<Duration> JDBC_TIMEOUT =
+      new Key<>(
+          "jdbc.timeout",
+          ValueType.duration(Duration.ofSeconds(1), Duration.ofMinutes(10)),
+          "30s",
+          "The longest that a log-in, a statement, or silence of the database may take.");
 
   static final Key<Long> MESSAGE_MEMORY =
       new Key<>(
@@ -98,6 +126,10 @@ record Key<T>(String name, ValueType<T> type, String defaultText, String meaning
           DATA,
           STORE,
           SEGMENT_SIZE,
+          JDBC_URL,
+          JDBC_USER,
+          JDBC_PASSWORD,
+          JDBC_TIMEOUT,
           MESSAGE_MEMORY,
           MAX_FRAME,
           PRODUCER_WINDOW,

@@ -6,6 +6,8 @@ import java.util.Locale;
 public enum StoreKind {
   /** In files of its own, safe against a crash. */
   JOURNAL,
+  /** In tables of a database, safe against a crash. */
+  JDBC,
   /** In memory, gone when the broker stops. */
   MEMORY;
 
@@ -18,16 +20,14 @@ public enum StoreKind {
    * Reads a label.
    *
    * @throws IllegalArgumentException if there is no such store; the message says which there are
-   * @throws UnsupportedOperationException if only a later version will have it
    */
   public static StoreKind parse(String text) {
     return switch (text) {
       case "journal" -> JOURNAL;
       case "memory" -> MEMORY;
-      case "jdbc" ->
-          throw new UnsupportedOperationException(
-              "the jdbc store is not supported yet; use journal or memory");
-      default -> throw new IllegalArgumentException("no such store; allowed: journal, memory");
+      case "jdbc" -> JDBC;
+      default ->
+          throw new IllegalArgumentException("no such store; allowed: journal, jdbc, memory");
     };
   }
 }

@@ -14,19 +14,20 @@ import org.angarium.transport.url.BrokerUrl.Endpoint;
  * How the text of a value becomes a value.
  *
  * @param allowed what may be written, for the reference page
- * @param parser throws {@link IllegalArgumentException} naming what is wrong and what is allowed,
- *     {@link UnsupportedOperationException} for what a later version may bring
+ * @param parser throws {@link IllegalArgumentException} naming what is wrong and what is allowed
  */
 record ValueType<T>(String allowed, Function<String, T> parser) {
 
   static final ValueType<StoreKind> STORE =
-      new ValueType<>("`journal`, `memory`", StoreKind::parse);
+      new ValueType<>("`journal`, `jdbc`, `memory`", StoreKind::parse);
 
   static final ValueType<Path> PATH = new ValueType<>("a path", ValueType::path);
 
   static final ValueType<Optional<Path>> OPTIONAL_PATH =
       new ValueType<>(
           "a path", text -> text.isEmpty() ? Optional.empty() : Optional.of(path(text)));
+
+  static final ValueType<String> TEXT = new ValueType<>("any text", text -> text);
 
   static final ValueType<List<Endpoint.Tcp>> ADDRESSES =
       new ValueType<>("a list of `tcp://host:port`", ValueType::addresses);
@@ -62,6 +63,20 @@ record ValueType<T>(String allowed, Function<String, T> parser) {
             return Runtime.getRuntime().maxMemory() / 100 * percent;
           }
           return size(least, 1L << 50).parser().apply(text);
+        });
+  }
+
+  /** A duration between two, both included. */
+  static ValueType<Duration> duration(Duration least, Duration most) {
+    String range = "from " + least.toSeconds() + "s to " + most.toMinutes() + "m";
+    return new ValueType<>(
+        "a duration " + range,
+        text -> {
+          Duration duration = Durations.parse(text);
+          if (duration.compareTo(least) < 0 || duration.compareTo(most) > 0) {
+            throw new IllegalArgumentException("out of range; allowed: " + range);
+          }
+          return duration;
         });
   }
 

@@ -8,6 +8,7 @@ import org.angarium.broker.Authenticator;
 import org.angarium.broker.BrokerSettings;
 import org.angarium.broker.policy.DestinationPolicies;
 import org.angarium.persistence.MessageStore;
+import org.angarium.persistence.StoreException;
 import org.angarium.server.BrokerServer;
 import org.angarium.server.Stores;
 import org.angarium.transport.url.BrokerUrl.Endpoint;
@@ -39,9 +40,13 @@ public final class EmbeddedBroker implements AutoCloseable {
   /** Says what an embedded broker has beyond its name. Not for several threads at once. */
   public static final class Builder {
     private final String name;
-    private @Nullable Path directory;
+    private Storage storage = Stores::memory;
     private @Nullable Integer port;
     private DestinationPolicies policies = DestinationPolicies.DEFAULTS;
+
+    private interface Storage {
+      MessageStore open() throws StoreException;
+    }
 
     private Builder(String name) {
       this.name = name;
@@ -49,7 +54,25 @@ public final class EmbeddedBroker implements AutoCloseable {
 
     /** Keeps messages in a journal in this directory, which is made if it is not there. */
     public Builder journal(Path directory) {
-      this.directory = directory;
+      storage = () -> Stores.journal(directory);
+      return this;
+    }
+
+    /**
+     * Keeps messages in an H2 database in this directory, which is made if it is not there. Needs
+     * {@code com.h2database:h2} on the class path.
+     */
+    public Builder database(Path directory) {
+      storage = () -> Stores.database(directory);
+      return this;
+    }
+
+    /**
+     * Keeps messages in this database; {@code docs/jdbc.md} says which may be. Needs its driver on
+     * the class path.
+     */
+    public Builder database(String url, String user, String password) {
+      storage = () -> Stores.database(url, user, password);
       return this;
     }
 
@@ -68,11 +91,10 @@ public final class EmbeddedBroker implements AutoCloseable {
     /**
      * Starts it.
      *
-     * @throws IOException if the journal cannot be trusted or the port cannot be had
+     * @throws IOException if the store cannot be trusted or had or the port cannot be had
      * @throws IllegalStateException if this virtual machine has a broker of that name
      */
     public EmbeddedBroker start() throws IOException {
-      MessageStore store = directory == null ? Stores.memory() : Stores.journal(directory);
       List<Endpoint.Tcp> listen =
           port == null ? List.of() : List.of(new Endpoint.Tcp("127.0.0.1", port));
       return new EmbeddedBroker(
@@ -80,7 +102,7 @@ public final class EmbeddedBroker implements AutoCloseable {
           BrokerServer.start(
               new BrokerServer.Plan(
                   BrokerSettings.defaults(name).with(policies),
-                  store,
+                  storage.open(),
                   Authenticator.open(),
                   listen,
                   Optional.of(name))));

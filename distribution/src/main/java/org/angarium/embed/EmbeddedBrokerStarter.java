@@ -9,8 +9,8 @@ import org.angarium.transport.vm.VmBrokerStarter;
 
 /**
  * Starts a broker for the first client of a {@code vm://name} that nobody runs. Options: {@code
- * broker.store}, {@code memory} (the default) or {@code journal}; {@code broker.data}, the
- * journal's directory.
+ * broker.store}, {@code memory} (the default), {@code journal} or {@code jdbc}; {@code
+ * broker.data}, the directory of the journal or of the database.
  */
 public final class EmbeddedBrokerStarter implements VmBrokerStarter {
   private static final List<String> OPTIONS = List.of("store", "data");
@@ -23,18 +23,27 @@ public final class EmbeddedBrokerStarter implements VmBrokerStarter {
     String store = options.getOrDefault("store", "memory");
     String data = options.get("data");
     EmbeddedBroker.Builder builder = EmbeddedBroker.builder(name);
-    if (store.equals("journal")) {
+    if (store.equals("journal") || store.equals("jdbc")) {
       if (data == null) {
         throw new IOException(
-            "vm://" + name + ": broker.store=journal needs a directory: broker.data=DIR");
+            "vm://%s: broker.store=%s needs a directory: broker.data=DIR".formatted(name, store));
       }
-      builder.journal(Path.of(data));
+      var unused =
+          store.equals("jdbc") ? builder.database(Path.of(data)) : builder.journal(Path.of(data));
     } else if (!store.equals("memory")) {
       throw new IOException(
-          "vm://" + name + ": broker.store=" + store + ": no such store; allowed: memory, journal");
+          "vm://"
+              + name
+              + ": broker.store="
+              + store
+              + ": no such store; allowed: memory, journal, jdbc");
     } else if (data != null) {
       throw new IOException(
-          "vm://" + name + ": broker.data=" + data + " is of use with broker.store=journal only");
+          "vm://"
+              + name
+              + ": broker.data="
+              + data
+              + " is of use with broker.store=journal or jdbc only");
     }
     EmbeddedBroker broker = builder.start();
     Runtime.getRuntime().addShutdownHook(new Thread(broker::close, "close-vm-" + name));

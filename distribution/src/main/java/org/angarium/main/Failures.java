@@ -39,7 +39,7 @@ final class Failures {
   static int report(Exception failure, PrintWriter err) {
     if (failure instanceof ConfigurationException configuration) {
       configuration.problems().forEach(problem -> line(err, problem));
-      return configuration.notSupportedYet() ? ExitCode.NOT_SUPPORTED : ExitCode.USAGE;
+      return ExitCode.USAGE;
     }
     line(err, describe(failure));
     return exitCode(failure);

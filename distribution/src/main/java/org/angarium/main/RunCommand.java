@@ -41,7 +41,10 @@ final class RunCommand extends ConsoleCommand implements Callable<Integer> {
       description = "The configuration file (default: conf/angarium.yaml of the distribution).")
   private @Nullable Path config;
 
-  @Option(names = "--data", paramLabel = "DIR", description = "The directory of the journal.")
+  @Option(
+      names = "--data",
+      paramLabel = "DIR",
+      description = "The directory of the journal or database.")
   private @Nullable String data;
 
   @Option(
@@ -51,7 +54,7 @@ final class RunCommand extends ConsoleCommand implements Callable<Integer> {
           "Where to listen, such as tcp://127.0.0.1:0 for any free port; may be repeated.")
   private @Nullable List<String> listen;
 
-  @Option(names = "--store", paramLabel = "KIND", description = "journal or memory.")
+  @Option(names = "--store", paramLabel = "KIND", description = "journal, jdbc or memory.")
   private @Nullable String store;
 
   @Override

@@ -4,6 +4,8 @@ import java.nio.file.Path;
 import org.angarium.config.Configuration;
 import org.angarium.persistence.MessageStore;
 import org.angarium.persistence.StoreException;
+import org.angarium.persistence.jdbc.JdbcSettings;
+import org.angarium.persistence.jdbc.JdbcStore;
 import org.angarium.persistence.journal.JournalSettings;
 import org.angarium.persistence.journal.JournalStore;
 import org.angarium.persistence.memory.Memory;
@@ -16,14 +18,26 @@ public final class Stores {
   /**
    * The store of a configuration.
    *
-   * @throws StoreException if its directory cannot be had: not writable, or another broker's
+   * @throws StoreException if its directory cannot be had (not writable, or another broker's) or
+   *     its database cannot be used
    */
   public static MessageStore open(Configuration.Storage storage) throws StoreException {
     return switch (storage.kind()) {
       case JOURNAL ->
           JournalStore.open(new JournalSettings(storage.directory(), storage.segmentBytes()));
+      case JDBC -> JdbcStore.open(jdbc(storage));
       case MEMORY -> memory();
     };
+  }
+
+  private static JdbcSettings jdbc(Configuration.Storage storage) {
+    Configuration.Database database = storage.database();
+    String url =
+        database.url().isEmpty()
+            ? JdbcSettings.inDirectory(storage.directory()).url()
+            : database.url();
+    return new JdbcSettings(
+        url, database.user(), database.password(), database.timeout(), JdbcSettings.DEFAULT_LEASE);
   }
 
   /**
@@ -33,6 +47,25 @@ public final class Stores {
    */
   public static MessageStore journal(Path directory) throws StoreException {
     return JournalStore.open(JournalSettings.defaults(directory));
+  }
+
+  /**
+   * A database in files of this directory, with the usual settings.
+   *
+   * @throws StoreException as {@link #open}
+   */
+  public static MessageStore database(Path directory) throws StoreException {
+    return JdbcStore.open(JdbcSettings.inDirectory(directory));
+  }
+
+  /**
+   * A database with the usual settings.
+   *
+   * @throws StoreException as {@link #open}
+   */
+  public static MessageStore database(String url, String user, String password)
+      throws StoreException {
+    return JdbcStore.open(JdbcSettings.of(url, user, password));
   }
 
   /** An empty memory. */

@@ -78,6 +78,33 @@ class EmbeddedBrokerTest {
   }
 
   @Test
+  void shouldKeepMessagesInADatabase() throws Exception {
+    String url = "jdbc:h2:file:" + directory.resolve("other");
+    for (boolean first : new boolean[] {true, false}) {
+      try (EmbeddedBroker broker = EmbeddedBroker.builder("tables").database(directory).start();
+          EmbeddedBroker other = EmbeddedBroker.builder("o").database(url, "me", "pw").start()) {
+        if (first) {
+          send(broker.url(), "hello");
+          send(other.url(), "other");
+        } else {
+          assertThat(receive(broker.url())).isEqualTo("hello");
+          assertThat(receive(other.url())).isEqualTo("other");
+        }
+      }
+    }
+    assertThatThrownBy(() -> EmbeddedBroker.builder("wrong").database(url, "me", "guess").start())
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("check jdbc.user and jdbc.password");
+  }
+
+  @Test
+  void shouldStartByItselfWithADatabase() {
+    String url = "vm://by-itself-jdbc?broker.store=jdbc&broker.data=" + directory;
+    send(url, "hello");
+    assertThat(receive(url)).isEqualTo("hello");
+  }
+
+  @Test
   void shouldTellTheClientWhyItCannotStart() {
     assertThatThrownBy(() -> send("vm://refused?broker.stroe=memory", "hello"))
         .isInstanceOf(JMSRuntimeException.class)
@@ -90,9 +117,10 @@ class EmbeddedBrokerTest {
       value = {
         "stroe | memory  | unknown option broker.stroe; did you mean broker.store?",
         "xyz   | 1       | unknown option broker.xyz; known options: broker.store, broker.data",
-        "store | jdbc    | no such store; allowed: memory, journal",
+        "store | kafka   | no such store; allowed: memory, journal, jdbc",
+        "store | jdbc    | needs a directory: broker.data=DIR",
         "store | journal | needs a directory: broker.data=DIR",
-        "data  | d       | is of use with broker.store=journal only",
+        "data  | d       | is of use with broker.store=journal or jdbc only",
       })
   void shouldRefuseOptionsThatMakeNoSense(String option, String value, String reason) {
     assertThatThrownBy(() -> new EmbeddedBrokerStarter().start("never", Map.of(option, value)))

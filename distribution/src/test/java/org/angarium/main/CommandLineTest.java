@@ -128,15 +128,13 @@ class CommandLineTest {
   }
 
   @Test
-  void shouldSayInOneLineThatThereIsNoJdbcStoreYet() {
-    CommandRun run = CommandRun.of("run", "--store", "jdbc");
-    assertThat(run.exitCode()).isEqualTo(ExitCode.NOT_SUPPORTED);
+  void shouldSayInOneLineWhichStoresThereAre() {
+    CommandRun run = CommandRun.of("run", "--store", "jurnal");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
     assertThat(run.err().lines())
         .singleElement()
         .asString()
-        .contains("--store", "the jdbc store is not supported yet");
-    assertThat(CommandRun.of("run", "--store", "jdbc", "--data", "").exitCode())
-        .isEqualTo(ExitCode.USAGE);
+        .contains("--store", "allowed: journal, jdbc, memory");
   }
 
   @Test

@@ -15,6 +15,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -49,6 +50,37 @@ class RunCommandTest {
     try (RunningBroker broker = new RunningBroker("--data", data, "--listen", ANY_PORT)) {
       assertThat(CommandRun.of("receive", "orders", "--timeout", "5s", "--url", broker.url()).out())
           .isEqualToIgnoringNewLines("message 1");
+    }
+  }
+
+  @Test
+  void shouldKeepMessagesInADatabaseWithoutAnySetUp() throws Exception {
+    String data = directory.resolve("data").toString();
+    String[] options = {"--store", "jdbc", "--data", data, "--listen", ANY_PORT};
+    try (RunningBroker broker = new RunningBroker(options)) {
+      assertThat(broker.greeting()).contains("jdbc:h2:file:" + data, "(jdbc store)");
+      assertThat(CommandRun.of("send", "orders", "--url", broker.url()).exitCode()).isZero();
+      refused(run(options), data, "in use");
+    }
+    try (RunningBroker broker = new RunningBroker(options)) {
+      assertThat(CommandRun.of("receive", "orders", "--timeout", "5s", "--url", broker.url()).out())
+          .isEqualToIgnoringNewLines("message 1");
+    }
+  }
+
+  @Test
+  void shouldSayWhatIsWrongWithADatabaseAndKeepItsPassword() throws Exception {
+    Path config = directory.resolve("c.yaml");
+    for (String url :
+        List.of(
+            "jdbc:oracle:thin:me/hunter2@host",
+            "jdbc:h2:mem:angarium;PASSWORD=hunter2",
+            "jdbc:postgresql://angarium:hunter2@127.0.0.1:1/angarium?password=hunter2")) {
+      Files.writeString(
+          config, "store: jdbc\njdbc: {url: \"" + url + "\", user: me, password: hunter2}\n");
+      CommandRun run = run("--config", config.toString(), "--listen", ANY_PORT);
+      refused(run, url.substring(0, 11));
+      assertThat(run.err()).doesNotContain("hunter2");
     }
   }
 

@@ -83,6 +83,15 @@ final class Walls {
         .allowEmptyShould(true);
   }
 
+  /** A further store is named in one room. */
+  static ArchRule onlyTheServerNamesStores() {
+    return noClasses()
+        .that(resideOutsideOfPackages("org.angarium.persistence..", "org.angarium.server.."))
+        .should()
+        .dependOnClassesThat(resideInAPackage("org.angarium.persistence.*.."))
+        .as("only org.angarium.server names the stores");
+  }
+
   /** Netty can be replaced in one room. */
   static ArchRule nettyStaysInItsRoom() {
     return noClasses()
@@ -98,7 +107,8 @@ final class Walls {
         .that(resideOutsideOfPackages("org.angarium.persistence.jdbc.."))
         .should()
         .dependOnClassesThat(
-            resideInAnyPackage("java.sql..", "javax.sql..", "com.zaxxer.hikari..", "org.h2.."))
+            resideInAnyPackage(
+                "java.sql..", "javax.sql..", "com.zaxxer.hikari..", "org.h2..", "org.postgresql.."))
         .as("JDBC stays in org.angarium.persistence.jdbc");
   }
 

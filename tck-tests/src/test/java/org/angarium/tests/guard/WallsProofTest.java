@@ -52,6 +52,22 @@ class WallsProofTest {
   }
 
   @Test
+  void shouldRefuseAConnectionPoolOutsideItsRoom() throws IOException {
+    assertBroken(
+        Walls.jdbcStaysInItsRoom(),
+        "package org.angarium.server; class A { com.zaxxer.hikari.HikariDataSource d; }",
+        "package com.zaxxer.hikari; public class HikariDataSource {}");
+  }
+
+  @Test
+  void shouldRefuseAStoreThatIsNamedOutsideTheServer() throws IOException {
+    assertBroken(
+        Walls.onlyTheServerNamesStores(),
+        "package org.angarium.config; class A { org.angarium.persistence.jdbc.B b; }",
+        "package org.angarium.persistence.jdbc; public class B {}");
+  }
+
+  @Test
   void shouldRefuseACycleOfPackages() throws IOException {
     assertBroken(
         Walls.packagesAreFreeOfCycles(),

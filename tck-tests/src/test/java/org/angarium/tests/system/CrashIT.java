@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
@@ -24,13 +25,13 @@ import org.angarium.tests.history.History;
 import org.angarium.tests.history.HistoryChecker;
 import org.angarium.tests.history.Outcome;
 import org.angarium.tests.process.BrokerProcess;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Pulls the plug, again and again, and then counts. */
 class CrashIT {
   private static final int PRODUCERS = 4;
-  private static final int MESSAGES = 20_000;
   private static final int ROUNDS = 5;
   private static final String QUEUE = "crash";
 
@@ -39,36 +40,38 @@ class CrashIT {
   private final AtomicBoolean allSent = new AtomicBoolean();
   @TempDir private Path directory;
 
-  @Test
-  void shouldDeliverEveryConfirmedMessageHoweverOftenTheBrokerIsKilled()
+  @ParameterizedTest
+  @CsvSource({"journal, 20000", "jdbc, 5000"})
+  void shouldDeliverEveryConfirmedMessageHoweverOftenTheBrokerIsKilled(String store, int messages)
       throws IOException, InterruptedException, ExecutionException, JMSException {
     long seed = Long.getLong("angarium.seed", System.nanoTime());
-    System.out.println("CrashIT: -Dangarium.seed=" + seed);
+    System.out.println("CrashIT, " + store + ": -Dangarium.seed=" + seed);
     Path data = directory.resolve("data");
-    BrokerProcess broker = BrokerProcess.start(data);
+    List<String> options = List.of("--store", store);
+    BrokerProcess broker = BrokerProcess.start(data, 0, Map.of(), options);
     int port = broker.port();
     ConnectionFactory factory = new AngariumConnectionFactory(broker.url());
     Reconnection reconnection = new Reconnection(factory, QUEUE);
     ExecutorService threads = Executors.newCachedThreadPool();
     try {
       List<Future<?>> receivers = startReceivers(threads, reconnection);
-      List<Future<?>> senders = startSenders(threads, reconnection);
+      List<Future<?>> senders = startSenders(threads, reconnection, messages);
       Random random = new Random(seed);
       for (int round = 0; round < ROUNDS; round++) {
-        int share = MESSAGES / ROUNDS;
+        int share = messages / ROUNDS;
         int moment = round * share + random.nextInt(share * 9 / 10);
         await()
             .pollInterval(Duration.ofMillis(1))
             .atMost(Duration.ofMinutes(2))
             .until(() -> confirmed.get() >= moment);
         broker.kill();
-        broker = BrokerProcess.start(data, port);
+        broker = BrokerProcess.start(data, port, Map.of(), options);
       }
       join(senders);
       allSent.set(true);
       join(receivers);
       assertThat(broker.stop()).as(broker.output()::toString).isZero();
-      broker = BrokerProcess.start(data, port);
+      broker = BrokerProcess.start(data, port, Map.of(), options);
       assertDrained(factory);
       report(reconnection);
       assertThat(HistoryChecker.check(history)).as("seed " + seed).isEmpty();
@@ -78,14 +81,15 @@ class CrashIT {
     }
   }
 
-  private List<Future<?>> startSenders(ExecutorService threads, Reconnection reconnection) {
+  private List<Future<?>> startSenders(
+      ExecutorService threads, Reconnection reconnection, int messages) {
     List<Future<?>> senders = new ArrayList<>();
     for (int i = 0; i < PRODUCERS; i++) {
       int batch = i % 2 == 0 ? 0 : 5;
       senders.add(
           threads.submit(
               new SendingApplication(
-                  "sender-" + i, reconnection, history, batch, MESSAGES, confirmed)));
+                  "sender-" + i, reconnection, history, batch, messages, confirmed)));
     }
     return senders;
   }

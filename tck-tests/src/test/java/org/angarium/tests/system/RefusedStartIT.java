@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.angarium.tests.process.BrokerProcess;
 import org.angarium.tests.process.Command;
@@ -86,6 +87,29 @@ class RefusedStartIT {
     assertThat(refusal(WRONG_SETTING, "--store", "papyrus")).contains("papyrus", "journal");
     Path config = Files.writeString(directory.resolve("bad.yaml"), "lisen: tcp://127.0.0.1:0\n");
     assertThat(refusal(WRONG_SETTING, "--config", config.toString())).contains("lisen", "listen");
+  }
+
+  @Test
+  void shouldRefuseDatabasesThatItCannotUse() throws IOException {
+    assertThat(refusal(NOT_STARTED, configured("jdbc:mysql://localhost/angarium")))
+        .contains("jdbc:mysql:", "allowed: jdbc:h2:file:");
+    assertThat(refusal(NOT_STARTED, configured("jdbc:h2:mem:angarium"))).contains("jdbc:h2:mem");
+    assertThat(refusal(NOT_STARTED, configured("jdbc:postgresql://127.0.0.1:1/angarium")))
+        .contains("jdbc:postgresql://127.0.0.1:1/angarium", "cannot be reached");
+    try (BrokerProcess broker =
+        BrokerProcess.start(data, 0, Map.of(), List.of("--store", "jdbc"))) {
+      assertThat(refusal(NOT_STARTED, "--data", data.toString(), "--store", "jdbc"))
+          .contains(data.toString(), "in use");
+      assertThat(broker.running()).isTrue();
+    }
+  }
+
+  private String[] configured(String database) throws IOException {
+    Path config =
+        Files.writeString(
+            directory.resolve("jdbc.yaml"),
+            "store: jdbc\njdbc: {url: \"" + database + "\", user: me, password: hunter2}\n");
+    return new String[] {"--config", config.toString()};
   }
 
   /** The only line that a broker prints that does not start. */

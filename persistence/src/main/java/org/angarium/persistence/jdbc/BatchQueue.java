@@ -1,0 +1,99 @@
+package org.angarium.persistence.jdbc;
+
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.angarium.persistence.StoreException;
+import org.angarium.persistence.StoreRecord;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The batches on their way from the broker's core to the store's writer, bounded in number and in
+ * bytes. One thread puts, one takes.
+ */
+final class BatchQueue {
+  private static final int MOST_BATCHES = 4096;
+  private static final int MOST_BYTES = 16 << 20;
+  private static final int BYTES_OF_A_RECORD = 64;
+  private static final int LOOK_AGAIN_MILLIS = 100;
+
+  private final BlockingQueue<Batch> waiting = new ArrayBlockingQueue<>(MOST_BATCHES);
+  private final Semaphore bytesLeft = new Semaphore(MOST_BYTES);
+  private volatile @Nullable StoreException failure;
+
+  /**
+   * Records to be written together.
+   *
+   * @param number from 1; 0 for the end
+   * @param bytes what it counts in the queue
+   */
+  record Batch(long number, List<StoreRecord> records, int bytes) {}
+
+  /** Hands a batch over, and waits while too many are on the way. */
+  void put(long number, List<StoreRecord> records) throws StoreException {
+    put(new Batch(number, records, bytes(records)));
+  }
+
+  /** Lets the writer end when it has written everything before. */
+  void putEnd() throws StoreException {
+    put(new Batch(0, List.of(), 0));
+  }
+
+  private void put(Batch batch) throws StoreException {
+    checkFailure();
+    try {
+      while (!bytesLeft.tryAcquire(batch.bytes(), LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS)) {
+        checkFailure();
+      }
+      while (!waiting.offer(batch, LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS)) {
+        checkFailure();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StoreException("interrupted while waiting for the database", e);
+    }
+  }
+
+  private static int bytes(List<StoreRecord> records) {
+    long bytes = (long) records.size() * BYTES_OF_A_RECORD;
+    for (StoreRecord one : records) {
+      if (one instanceof StoreRecord.MessageStored stored) {
+        bytes += stored.content().length;
+      }
+    }
+    return (int) Math.min(bytes, MOST_BYTES);
+  }
+
+  /** Adds all that waits to a group; after this time in vain, adds nothing. */
+  void take(List<Batch> group, long millis) throws InterruptedException {
+    Batch first = waiting.poll(millis, TimeUnit.MILLISECONDS);
+    if (first != null) {
+      group.add(first);
+      waiting.drainTo(group);
+    }
+  }
+
+  /** Makes room for as much as this group has taken. */
+  void done(List<Batch> group) {
+    bytesLeft.release(group.stream().mapToInt(Batch::bytes).sum());
+  }
+
+  /** From now on nothing can be put. */
+  void fail(StoreException cause) {
+    failure = cause;
+  }
+
+  /** Why the store is poisoned, or null; any thread. */
+  @Nullable StoreException failure() {
+    return failure;
+  }
+
+  private void checkFailure() throws StoreException {
+    StoreException cause = failure;
+    if (cause != null) {
+      throw new StoreException("the store has failed: " + cause.getMessage(), cause);
+    }
+  }
+}

@@ -1,0 +1,100 @@
+package org.angarium.persistence.jdbc;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Map;
+import org.angarium.persistence.StoreException;
+
+/** What is peculiar to a database. */
+interface Dialect {
+  /** Its name, for people. */
+  String database();
+
+  /** The class of its driver, and where that is found, for people. */
+  Driver driver();
+
+  /**
+   * A driver.
+   *
+   * @param artifact its Maven coordinates without a version
+   */
+  record Driver(String className, String artifact) {}
+
+  /** The URL with what the store needs besides. */
+  String url();
+
+  /** Further properties for the driver, by its names. */
+  Map<String, String> properties();
+
+  /** A statement for each new connection; empty for none. */
+  String preparation();
+
+  /** Refuses a database whose settings would break the store's promises. */
+  void check(Connection connection) throws SQLException, StoreException;
+
+  /** Keeps other processes out, where the database does not; held until closed. */
+  Closeable lock(Connection connection) throws SQLException, IOException;
+
+  /** Whether no other process can be at this database while {@link #lock} is held. */
+  boolean isExclusive();
+
+  /** Keeps others from making tables at the same time, until the transaction ends. */
+  void lockForSetup(Connection connection) throws SQLException;
+
+  /** The type of a column for up to so many bytes. */
+  String bytes(int most);
+
+  /** An expression for the database's clock in milliseconds. */
+  String nowMillis();
+
+  /** Makes what was committed on this connection durable, unless committing did. */
+  void force(Connection connection) throws SQLException;
+
+  /** Whether an error may pass, so that the same transaction can be tried again. */
+  boolean mayPass(SQLException error);
+
+  /** Bytes that the tables take, as far as known. */
+  long diskBytes(Connection connection) throws SQLException;
+
+  /** Whether there is space for new messages, as far as known; any thread. */
+  boolean hasSpace();
+
+  /** What to do about an error while connecting or starting, in one line for the operator. */
+  String explain(SQLException error, String user);
+
+  /**
+   * The dialect of a URL.
+   *
+   * @throws StoreException if the database is not supported, or the URL has settings that would
+   *     break promises; the message says what is allowed
+   */
+  static Dialect of(JdbcSettings settings) throws StoreException {
+    String url = settings.url();
+    if (url.startsWith("jdbc:h2:")) {
+      return new H2Dialect(settings);
+    }
+    if (url.startsWith("jdbc:postgresql:")) {
+      return new PostgresDialect(settings);
+    }
+    throw new StoreException(
+        // Where other URLs keep their passwords is not known.
+        "the JDBC URL %s names no supported database; allowed: jdbc:h2:file:PATH, jdbc:postgresql://HOST/DATABASE"
+            .formatted(url.replaceFirst("(?s)^(jdbc:\\w{1,30}:)?.*", "$1…")));
+  }
+
+  /** The single text that a query gives. */
+  static String text(Connection connection, String query) throws SQLException {
+    try (Statement statement = connection.createStatement();
+        ResultSet rows = statement.executeQuery(query)) {
+      if (!rows.next()) {
+        throw new SQLException("no rows: " + query);
+      }
+      String text = rows.getString(1);
+      return text == null ? "" : text;
+    }
+  }
+}

@@ -1,0 +1,241 @@
+package org.angarium.persistence.jdbc;
+
+import java.io.Closeable;
+import java.io.IOException;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.angarium.persistence.MessageStore;
+import org.angarium.persistence.StoreException;
+import org.angarium.persistence.StoreRecord;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The store in a database. {@link #open} connects; {@link #recover} takes the {@link Lease}, for
+ * which it waits while another broker has it, and reads; {@link #append} hands a batch to {@link
+ * StoreWriter}.
+ */
+public final class JdbcStore implements MessageStore {
+  private static final Logger log = LoggerFactory.getLogger(JdbcStore.class);
+  private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
+
+  private final JdbcSettings settings;
+  private final Database database;
+  private final Closeable lock;
+  private final Schema schema;
+  private final CountDownLatch closing = new CountDownLatch(1);
+  private volatile @Nullable Running running;
+  private long lastBatch;
+  private boolean closed;
+
+  private JdbcStore(JdbcSettings settings, Database database, Closeable lock, Schema schema) {
+    this.settings = settings;
+    this.database = database;
+    this.lock = lock;
+    this.schema = schema;
+  }
+
+  /** What there is between recovery and the end. */
+  private record Running(LiveIndex index, BatchQueue queue, StoreWriter writer, Thread thread) {}
+
+  /**
+   * Connects, makes the tables that are missing, and keeps out whom the database does not.
+   *
+   * @throws StoreException if that cannot be; the message is one line that says what to do
+   */
+  public static JdbcStore open(JdbcSettings settings) throws StoreException {
+    Database database = Database.open(settings);
+    Closeable lock = () -> {};
+    boolean complete = false;
+    try (Connection connection = database.connect()) {
+      database.dialect().check(connection);
+      lock = database.dialect().lock(connection);
+      Schema schema = new Schema(database.dialect(), settings.location());
+      schema.prepare(connection);
+      complete = true;
+      return new JdbcStore(settings, database, lock, schema);
+    } catch (SQLException e) {
+      throw database.refusal(e);
+    } catch (StoreException e) {
+      throw e;
+    } catch (IOException e) {
+      throw new StoreException(
+          "the database %s cannot be locked: %s".formatted(settings.location(), e), e);
+    } finally {
+      if (!complete) {
+        database.close();
+        release(lock);
+      }
+    }
+  }
+
+  @Override
+  public Recovery recover(Consumer<StoreRecord> visitor, Listener listener) throws StoreException {
+    if (closed || running != null) {
+      throw new StoreException("the store in " + settings.location() + " is closed or in use");
+    }
+    Lease lease = new Lease(database.dialect(), settings.location(), settings.lease());
+    awaitLease(lease);
+    try (Connection connection = database.connect()) {
+      schema.migrate(connection);
+      Lease.Row levels = lease.read(connection);
+      LiveIndex index = new LiveIndex(levels.highestMessageId(), levels.highestHolderId());
+      new TableReader(connection, lease, visitor, index).read();
+      start(lease, index, listener);
+      return new Recovery(levels.highestMessageId(), levels.highestHolderId(), List.of());
+    } catch (SQLException e) {
+      throw database.refusal(e);
+    }
+  }
+
+  /** Takes the lease, or waits as a standby until its holder has been silent for too long. */
+  private void awaitLease(Lease lease) throws StoreException {
+    boolean told = false;
+    boolean away = false;
+    while (true) {
+      try (Connection connection = database.connect()) {
+        if (lease.tryTake(connection)) {
+          database.dialect().force(connection);
+          return;
+        }
+        if (!told || away) {
+          log.info(
+              "standby: the broker {} has the database {}; this one takes over when it has been"
+                  + " silent for {} s",
+              lease.read(connection).holder(),
+              settings.location(),
+              settings.lease().toSeconds());
+        }
+        told = true;
+        away = false;
+      } catch (SQLException e) {
+        if (!told || !database.dialect().mayPass(e)) {
+          throw database.refusal(e);
+        }
+        if (!away) {
+          away = true;
+          log.warn("standby: the database {} is away: {}", settings.location(), e.getMessage());
+        }
+      }
+      pause();
+    }
+  }
+
+  private void pause() throws StoreException {
+    try {
+      if (closing.await(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
+        throw new StoreException("closed while waiting for the database " + settings.location());
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new StoreException(
+          "interrupted while waiting for the database " + settings.location(), e);
+    }
+  }
+
+  private void start(Lease lease, LiveIndex index, Listener listener) {
+    BatchQueue queue = new BatchQueue();
+    StoreWriter writer = new StoreWriter(database, settings, lease, index, queue, listener);
+    Thread thread = new Thread(writer, "store-writer");
+    // A virtual machine whose application has ended must not live on for its embedded broker.
+    thread.setDaemon(true);
+    running = new Running(index, queue, writer, thread);
+    thread.start();
+  }
+
+  @Override
+  public long append(List<StoreRecord> batch) throws StoreException {
+    Running now = running;
+    if (now == null) {
+      throw new StoreException("the store in " + settings.location() + " is not open");
+    }
+    now.queue.put(lastBatch + 1, batch);
+    return ++lastBatch;
+  }
+
+  @Override
+  public boolean acceptsMessages() {
+    Running now = running;
+    return now != null && now.queue.failure() == null && now.writer.acceptsMessages();
+  }
+
+  @Override
+  public Status status() {
+    Running now = running;
+    return new Status(
+        "jdbc",
+        settings.location(),
+        now == null ? 0 : now.index.liveMessages(),
+        now == null ? 0 : now.writer.diskBytes(),
+        now != null && now.queue.failure() != null);
+  }
+
+  /**
+   * Makes everything appended durable, gives the lease up and closes all connections.
+   *
+   * @throws StoreException if the store fails only now; an earlier failure was reported already
+   */
+  @Override
+  public void close() throws StoreException {
+    if (closed) {
+      return;
+    }
+    closed = true;
+    closing.countDown();
+    Running ending = running;
+    try {
+      if (ending != null) {
+        end(ending);
+      }
+    } finally {
+      running = null;
+      database.close();
+      release(lock);
+    }
+  }
+
+  private static void end(Running ending) throws StoreException {
+    boolean failedBefore = ending.queue.failure() != null;
+    try {
+      if (!failedBefore) {
+        ending.writer.closing();
+        ending.queue.putEnd();
+      }
+    } finally {
+      join(ending.thread);
+    }
+    StoreException failure = ending.queue.failure();
+    if (failure != null && !failedBefore) {
+      throw failure;
+    }
+  }
+
+  private static void join(Thread thread) {
+    boolean interrupted = false;
+    while (true) {
+      try {
+        thread.join();
+        break;
+      } catch (InterruptedException e) {
+        interrupted = true; // Connections must not be closed while they are used.
+      }
+    }
+    if (interrupted) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void release(Closeable lock) throws StoreException {
+    try {
+      lock.close();
+    } catch (IOException e) {
+      throw new StoreException("unlocking failed: " + e.getMessage(), e);
+    }
+  }
+}

@@ -1,0 +1,209 @@
+package org.angarium.persistence.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import org.angarium.persistence.Heard;
+import org.angarium.persistence.StoreException;
+import org.angarium.persistence.StoreRecord.DestinationDefined;
+import org.angarium.persistence.StoreRecord.DestinationKind;
+import org.angarium.persistence.StoreRecord.MessageDequeued;
+import org.angarium.persistence.StoreRecord.MessageEnqueued;
+import org.angarium.persistence.StoreRecord.MessageStored;
+import org.angarium.persistence.Visit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A database that cannot keep the promises, or is not ours, is refused in one clear line. */
+class H2RefusalTest {
+  @TempDir Path directory;
+  private String url;
+
+  @BeforeEach
+  void chooseUrl() {
+    url = JdbcSettings.inDirectory(directory).url();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "WRITE_DELAY=500        | WRITE_DELAY=500        | WRITE_DELAY=0",
+        "write_delay=1          | write_delay=1          | WRITE_DELAY=0",
+        "FILE_LOCK=NO           | FILE_LOCK=NO           | FILE_LOCK=FS|FILE",
+        "DB_CLOSE_ON_EXIT=TRUE  | DB_CLOSE_ON_EXIT=TRUE  | DB_CLOSE_ON_EXIT=FALSE",
+        "AUTO_SERVER=TRUE       | AUTO_SERVER            | WRITE_DELAY=0",
+        "PASSWORD=hunter2       | PASSWORD               | allowed: ",
+        "INIT                   | INIT                   | allowed: ",
+        "WRITE_DELAY=0;LOG=0    | LOG                    | allowed: ",
+      })
+  void shouldRefuseSettingsThatWouldLie(String setting, String named, String allowed) {
+    assertRefused(url + ";" + setting, named, allowed.replace("FS|FILE", "FS"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "jdbc:h2:mem:angarium",
+        "jdbc:h2:tcp://localhost/angarium",
+        "jdbc:h2:nioMapped:/tmp/angarium",
+        "jdbc:h2:file:zip:/tmp/angarium",
+        "jdbc:h2:angarium",
+        "jdbc:mysql://localhost/angarium",
+        "jdbc:h2",
+        "nonsense",
+      })
+  void shouldRefuseDatabasesThatItDoesNotKnow(String other) {
+    assertRefused(other, "allowed: jdbc:h2:file:");
+  }
+
+  @Test
+  void shouldTakeSettingsThatDoNoHarm() throws StoreException {
+    String given = url + ";WRITE_DELAY=0;FILE_LOCK=FS;CACHE_SIZE=8192;DB_CLOSE_ON_EXIT=FALSE";
+    JdbcStore.open(JdbcSettings.of(given, "me", "pw")).close();
+  }
+
+  @Test
+  void shouldRefuseTheWrongPasswordAndNotRepeatIt() throws StoreException {
+    JdbcStore.open(JdbcSettings.of(url, "me", "right")).close();
+    assertThatThrownBy(() -> JdbcStore.open(JdbcSettings.of(url, "me", "hunter2")))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContainingAll(directory.toString(), "\"me\"", "jdbc.password")
+        .hasMessageNotContaining("hunter2");
+    assertThat(JdbcSettings.of(url + ";PASSWORD=hunter2", "me", "hunter2").toString())
+        .doesNotContain("hunter2");
+  }
+
+  @Test
+  void shouldRefuseADatabaseThatIsInUseHere() throws StoreException {
+    try (JdbcStore first = JdbcStore.open(JdbcSettings.inDirectory(directory))) {
+      assertThat(first.status().location()).contains(directory.toString());
+      assertRefused(url, "in use", directory.toString());
+    }
+    JdbcStore.open(JdbcSettings.inDirectory(directory)).close();
+  }
+
+  @Test
+  void shouldRefuseAFileThatIsNoDatabase() throws Exception {
+    Files.writeString(directory.resolve("angarium.mv.db"), "no database ".repeat(10_000));
+    assertRefused(url, directory.toString());
+    assertThat(directory.resolve("angarium.mv.db")).content().startsWith("no database");
+  }
+
+  @Test
+  void shouldRefuseTablesOfANewerVersionAndLeaveThem() throws Exception {
+    writeOneMessage();
+    sql("UPDATE angarium_version SET version = 9");
+    assertRefused(url, "version 9", "newer");
+    sql("UPDATE angarium_version SET version = 1");
+    assertThat(recover()).hasSize(3);
+  }
+
+  @Test
+  void shouldLeaveOtherTablesAlone() throws Exception {
+    sql("CREATE TABLE orders (id INT)", "INSERT INTO orders VALUES (7)");
+    writeOneMessage();
+    try (Connection connection = DriverManager.getConnection(url, "", "")) {
+      assertThat(Dialect.text(connection, "SELECT MAX(id) FROM orders")).isEqualTo("7");
+      assertThat(
+              Dialect.text(
+                  connection,
+                  "SELECT COUNT(*) FROM INFORMATION_SCHEMA.TABLES WHERE TABLE_SCHEMA = 'PUBLIC'"
+                      + " AND TABLE_NAME NOT LIKE 'ANGARIUM\\_%'"))
+          .isEqualTo("1");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "DELETE FROM angarium_message               | angarium_message is damaged: of message 1 there are 0",
+        "UPDATE angarium_message SET size = 7       | angarium_message is damaged: of message 1 there are 300000 of 7 bytes",
+        "DELETE FROM angarium_message WHERE part = 0 | angarium_message is damaged: of message 1",
+        "INSERT INTO angarium_place VALUES (99, 1, 1, 0) | angarium_place is damaged: message 1 is twice on 1",
+        "UPDATE angarium_definition SET kind = 77   | row of angarium_definition with id 1 is damaged",
+        "UPDATE angarium_definition SET content = X'00000001004177' | 1 bytes too many",
+      })
+  void shouldRefuseTablesThatContradictThemselves(String damage, String reason) throws Exception {
+    writeOneMessage();
+    sql(damage);
+    assertThatThrownBy(this::recover)
+        .isInstanceOf(StoreException.class)
+        .hasMessageContaining(reason);
+  }
+
+  /** What somebody else took away cannot be deleted: the store stops rather than guess. */
+  @Test
+  void shouldStopWhenSomebodyElseChangesTheTables() throws Exception {
+    writeOneMessage();
+    Heard heard = new Heard();
+    try (JdbcStore store = JdbcStore.open(JdbcSettings.inDirectory(directory))) {
+      store.recover(new Visit(), heard);
+      sql("DELETE FROM angarium_place");
+      store.append(List.of(new MessageDequeued(1, 1, true)));
+      assertThat(heard.awaitFailure()).hasMessageContaining("angarium_place");
+      assertThat(store.status().failed()).isTrue();
+      assertThat(store.acceptsMessages()).isFalse();
+      assertThatThrownBy(() -> store.append(List.of(new MessageEnqueued(1, 1))))
+          .isInstanceOf(StoreException.class);
+    }
+  }
+
+  @Test
+  void shouldRefuseTimesThatAreTooShort() {
+    assertThatThrownBy(
+            () -> new JdbcSettings(url, "", "", Duration.ofMillis(999), Duration.ofSeconds(9)))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessageContaining("at least 1 s");
+  }
+
+  private void assertRefused(String wrong, String... parts) {
+    assertThatThrownBy(() -> JdbcStore.open(JdbcSettings.of(wrong, "", "")))
+        .isInstanceOf(StoreException.class)
+        .hasMessageContainingAll(parts)
+        .hasMessageNotContainingAny("\n", "hunter2");
+  }
+
+  private void writeOneMessage() throws StoreException {
+    Heard heard = new Heard();
+    try (JdbcStore store = JdbcStore.open(JdbcSettings.inDirectory(directory))) {
+      store.recover(new Visit(), heard);
+      heard.awaitDurable(
+          store.append(
+              List.of(
+                  new DestinationDefined(1, DestinationKind.QUEUE, "q"),
+                  new MessageStored(1, new byte[300_000]),
+                  new MessageEnqueued(1, 1))));
+    }
+  }
+
+  private List<?> recover() throws StoreException {
+    Visit visit = new Visit();
+    try (JdbcStore store = JdbcStore.open(JdbcSettings.inDirectory(directory))) {
+      store.recover(visit, new Heard());
+    }
+    return visit.records();
+  }
+
+  private void sql(String... commands) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(url + ";WRITE_DELAY=0", "", "");
+        Statement statement = connection.createStatement()) {
+      for (String command : commands) {
+        statement.execute(command);
+      }
+    }
+  }
+}
