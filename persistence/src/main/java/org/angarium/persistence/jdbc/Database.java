@@ -27,8 +27,7 @@ final class Database implements AutoCloseable {
    *
    * @throws StoreException if that cannot be; the message is one line that says what to do
    */
-  static Database open(JdbcSettings settings) throws StoreException {
-    Dialect dialect = Dialect.of(settings);
+  static Database open(JdbcSettings settings, Dialect dialect) throws StoreException {
     requireDriver(dialect);
     try {
       return new Database(
@@ -106,7 +105,8 @@ final class Database implements AutoCloseable {
       JdbcSettings settings, Dialect dialect, SQLException error) {
     return new StoreException(
         "the database %s cannot be used: %s"
-            .formatted(settings.location(), dialect.explain(root(error), settings.user())),
+            .formatted(settings.location(), dialect.explain(root(error), settings.user()))
+            .replaceAll("\\s*\\R\\s*", " "),
         error);
   }
 

@@ -75,7 +75,7 @@ interface Dialect {
   static Dialect of(JdbcSettings settings) throws StoreException {
     String url = settings.url();
     if (url.startsWith("jdbc:h2:")) {
-      return new H2Dialect(settings);
+      return H2Dialect.of(settings);
     }
     if (url.startsWith("jdbc:postgresql:")) {
       return new PostgresDialect(settings);

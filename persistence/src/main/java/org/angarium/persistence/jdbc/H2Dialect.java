@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.Statement;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -45,25 +44,29 @@ final class H2Dialect implements Dialect {
   private final JdbcSettings settings;
   private volatile @Nullable Path file;
 
-  H2Dialect(JdbcSettings settings) throws StoreException {
+  /** Takes the settings as they are. */
+  H2Dialect(JdbcSettings settings) {
     this.settings = settings;
+  }
+
+  /**
+   * Refuses what is not in files, and settings that are not allowed.
+   *
+   * @throws StoreException the message says what is allowed
+   */
+  static H2Dialect of(JdbcSettings settings) throws StoreException {
     if (!FILES.matcher(settings.location()).matches()) {
       throw new StoreException(
           "the JDBC URL %s does not name files of this machine; of H2 only these are allowed: jdbc:h2:file:/PATH, jdbc:h2:file:./PATH"
               .formatted(settings.location()));
     }
-    for (String setting : given()) {
-      requireAllowed(setting);
+    for (String setting : List.of(settings.url().split(";", -1)).stream().skip(1).toList()) {
+      requireAllowed(setting, settings);
     }
+    return new H2Dialect(settings);
   }
 
-  private List<String> given() {
-    List<String> given = new ArrayList<>(List.of(settings.url().split(";", -1)));
-    given.remove(0);
-    return given;
-  }
-
-  private void requireAllowed(String setting) throws StoreException {
+  private static void requireAllowed(String setting, JdbcSettings settings) throws StoreException {
     int equals = setting.indexOf('=');
     String name = (equals < 0 ? setting : setting.substring(0, equals)).toUpperCase(Locale.ROOT);
     String value = setting.substring(equals + 1).toUpperCase(Locale.ROOT);
@@ -128,7 +131,9 @@ final class H2Dialect implements Dialect {
   /** H2 locks its file against other processes, but not against others in this one. */
   @Override
   public Closeable lock(Connection connection) throws SQLException, IOException {
-    Path path = Path.of(Dialect.text(connection, "CALL DATABASE_PATH()"));
+    // H2 may put the name of one of its file systems in front.
+    String known = Dialect.text(connection, "CALL DATABASE_PATH()").replaceFirst("^\\w{2,}:", "");
+    Path path = Path.of(known);
     file = path.resolveSibling(path.getFileName() + ".mv.db");
     try {
       return new LocalDisk().lock(path.resolveSibling(path.getFileName() + ".lock"));

@@ -32,7 +32,7 @@ public final class JdbcStore implements MessageStore {
   private final CountDownLatch closing = new CountDownLatch(1);
   private volatile @Nullable Running running;
   private long lastBatch;
-  private boolean closed;
+  private volatile boolean closed;
 
   private JdbcStore(JdbcSettings settings, Database database, Closeable lock, Schema schema) {
     this.settings = settings;
@@ -50,7 +50,12 @@ public final class JdbcStore implements MessageStore {
    * @throws StoreException if that cannot be; the message is one line that says what to do
    */
   public static JdbcStore open(JdbcSettings settings) throws StoreException {
-    Database database = Database.open(settings);
+    return open(settings, Dialect.of(settings));
+  }
+
+  /** Opens a store on a database whose peculiarities are given. */
+  static JdbcStore open(JdbcSettings settings, Dialect dialect) throws StoreException {
+    Database database = Database.open(settings, dialect);
     Closeable lock = () -> {};
     boolean complete = false;
     try (Connection connection = database.connect()) {
@@ -115,6 +120,7 @@ public final class JdbcStore implements MessageStore {
         told = true;
         away = false;
       } catch (SQLException e) {
+        pause(Duration.ZERO); // The pool may be closed because the store is.
         if (!told || !database.dialect().mayPass(e)) {
           throw database.refusal(e);
         }
@@ -123,13 +129,13 @@ public final class JdbcStore implements MessageStore {
           log.warn("standby: the database {} is away: {}", settings.location(), e.getMessage());
         }
       }
-      pause();
+      pause(LOOK_AGAIN);
     }
   }
 
-  private void pause() throws StoreException {
+  private void pause(Duration pause) throws StoreException {
     try {
-      if (closing.await(LOOK_AGAIN.toMillis(), TimeUnit.MILLISECONDS)) {
+      if (closing.await(pause.toMillis(), TimeUnit.MILLISECONDS)) {
         throw new StoreException("closed while waiting for the database " + settings.location());
       }
     } catch (InterruptedException e) {

@@ -53,7 +53,8 @@ final class Schema {
         "CREATE INDEX IF NOT EXISTS angarium_place_of_holder ON " + PLACE + " (holder, position)",
         "CREATE TABLE IF NOT EXISTS "
             + MESSAGE
-            + " (message BIGINT NOT NULL, part INTEGER NOT NULL, size INTEGER NOT NULL, content "
+            + " (message BIGINT NOT NULL, part INTEGER NOT NULL, size INTEGER NOT NULL,"
+            + " checksum INTEGER NOT NULL, content "
             + dialect.bytes(PART_BYTES)
             + " NOT NULL, PRIMARY KEY (message, part))");
   }

@@ -130,7 +130,7 @@ final class TableReader {
 
   private Map<Long, byte[]> contents(List<Long> ids) throws SQLException, StoreException {
     String query =
-        "SELECT message, size, content FROM %s WHERE message IN (%s) ORDER BY message, part"
+        "SELECT message, size, content, checksum FROM %s WHERE message IN (%s) ORDER BY message, part"
             .formatted(
                 Schema.MESSAGE, String.join(", ", Collections.nCopies(MESSAGES_OF_A_QUERY, "?")));
     Map<Long, ByteArrayOutputStream> contents = new HashMap<>();
@@ -142,10 +142,16 @@ final class TableReader {
       }
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
+          byte[] part = rows.getBytes(3);
+          if (TableWriter.checksum(part) != rows.getInt(4)) {
+            throw new StoreException(
+                "the table %s is damaged: the checksum of message %d is wrong"
+                    .formatted(Schema.MESSAGE, rows.getLong(1)));
+          }
           sizes.put(rows.getLong(1), rows.getInt(2));
           contents
               .computeIfAbsent(rows.getLong(1), id -> new ByteArrayOutputStream())
-              .writeBytes(rows.getBytes(3));
+              .writeBytes(part);
         }
       }
     }

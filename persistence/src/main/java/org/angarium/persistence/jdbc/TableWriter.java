@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.Arrays;
 import java.util.Collection;
+import java.util.zip.CRC32C;
 import org.angarium.persistence.StoreException;
 import org.angarium.persistence.StoreRecord;
 
@@ -107,7 +108,9 @@ final class TableWriter {
       return;
     }
     String sql =
-        "INSERT INTO " + Schema.MESSAGE + " (message, part, size, content) VALUES (?, ?, ?, ?)";
+        "INSERT INTO "
+            + Schema.MESSAGE
+            + " (message, part, size, checksum, content) VALUES (?, ?, ?, ?, ?)";
     try (BatchedStatement statement = new BatchedStatement(connection, sql, false)) {
       for (StoreRecord.MessageStored message : messages) {
         for (int part = 0; part < parts(message.content()); part++) {
@@ -115,12 +118,20 @@ final class TableWriter {
           statement.row().setLong(1, message.messageId());
           statement.row().setInt(2, part);
           statement.row().setInt(3, message.content().length);
-          statement.row().setBytes(4, content);
+          statement.row().setInt(4, checksum(content));
+          statement.row().setBytes(5, content);
           statement.add(content.length);
         }
       }
       statement.flush();
     }
+  }
+
+  /** CRC32C. */
+  static int checksum(byte[] content) {
+    CRC32C checksum = new CRC32C();
+    checksum.update(content);
+    return (int) checksum.getValue();
   }
 
   /** At least one, which may be empty. */

@@ -132,6 +132,7 @@ class H2RefusalTest {
       value = {
         "DELETE FROM angarium_message               | angarium_message is damaged: of message 1 there are 0",
         "UPDATE angarium_message SET size = 7       | angarium_message is damaged: of message 1 there are 300000 of 7 bytes",
+        "UPDATE angarium_message SET content = X'00' | angarium_message is damaged: the checksum of message 1",
         "DELETE FROM angarium_message WHERE part = 0 | angarium_message is damaged: of message 1",
         "INSERT INTO angarium_place VALUES (99, 1, 1, 0) | angarium_place is damaged: message 1 is twice on 1",
         "UPDATE angarium_definition SET kind = 77   | row of angarium_definition with id 1 is damaged",

@@ -1,0 +1,180 @@
+package org.angarium.persistence.jdbc;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.angarium.persistence.Heard;
+import org.angarium.persistence.MessageStore;
+import org.angarium.persistence.StoreException;
+import org.angarium.persistence.StoreRecord;
+import org.angarium.persistence.StoreRecord.DestinationDefined;
+import org.angarium.persistence.StoreRecord.DestinationKind;
+import org.angarium.persistence.StoreRecord.MessageEnqueued;
+import org.angarium.persistence.StoreRecord.MessageStored;
+import org.angarium.persistence.Visit;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** One broker writes a shared database, another stands by. */
+@ExtendWith(NeedsPostgres.class)
+class LeaseTest {
+  private static final Duration LEASE = Duration.ofSeconds(2);
+
+  private final Heard heard = new Heard();
+  private String url;
+  private JdbcSettings settings;
+
+  @BeforeEach
+  void makeDatabase() {
+    url = PostgresServer.shared().newDatabase();
+    settings =
+        new JdbcSettings(
+            url, PostgresServer.USER, PostgresServer.PASSWORD, Duration.ofSeconds(10), LEASE);
+  }
+
+  @Test
+  void shouldTakeOverAtOnceFromABrokerThatStoppedInOrder() throws Exception {
+    Visit visit = new Visit();
+    JdbcStore first = JdbcStore.open(settings);
+    try (JdbcStore second = JdbcStore.open(settings)) {
+      first.recover(new Visit(), heard);
+      CompletableFuture<MessageStore.Recovery> standby = recoverAside(second, visit, new Heard());
+      for (int i = 1; i <= 20; i++) { // Longer than the lease.
+        heard.awaitDurable(first.append(message(i)));
+        assertThat(idleMillis()).isLessThan(LEASE.toMillis());
+        assertThat(standby).isNotDone();
+      }
+      await()
+          .during(LEASE.multipliedBy(2))
+          .atMost(LEASE.multipliedBy(4))
+          .until(() -> !standby.isDone() && idleMillis() < LEASE.toMillis());
+      assertThat(second.acceptsMessages()).isFalse();
+      first.close();
+      assertThat(standby.join().highestMessageId()).isEqualTo(20);
+      assertThat(visit.state().messages()).isEqualTo(20);
+      assertThat(second.acceptsMessages()).isTrue();
+    }
+  }
+
+  @Test
+  void shouldTakeOverFromADeadBrokerWhenItsLeaseHasRunOut() throws Exception {
+    try (JdbcStore before = JdbcStore.open(settings)) {
+      before.recover(new Visit(), heard);
+      heard.awaitDurable(before.append(message(1)));
+    }
+    // As a broker leaves it that is killed.
+    PostgresServer.sql(
+        url,
+        "UPDATE angarium_lease SET epoch = epoch + 1, holder = 'dead',"
+            + " renewed = CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)");
+    long started = System.nanoTime();
+    Visit visit = new Visit();
+    try (JdbcStore next = JdbcStore.open(settings)) {
+      next.recover(visit, new Heard());
+    }
+    assertThat(Duration.ofNanos(System.nanoTime() - started))
+        .isBetween(LEASE.minusMillis(200), LEASE.plusSeconds(3));
+    assertThat(visit.state().messages()).isEqualTo(1);
+  }
+
+  @Test
+  void shouldWriteNothingAfterAnotherTookOver() throws Exception {
+    try (JdbcStore first = JdbcStore.open(settings)) {
+      first.recover(new Visit(), heard);
+      heard.awaitDurable(first.append(message(1)));
+      PostgresServer.sql(url, "UPDATE angarium_lease SET epoch = epoch + 1, holder = 'usurper'");
+      first.append(message(2));
+      assertThat(heard.awaitFailure()).hasMessageContainingAll("lease", "usurper");
+      assertThat(heard.durable()).isEqualTo(1);
+      assertThat(first.status().failed()).isTrue();
+      assertThatThrownBy(() -> first.append(message(3))).isInstanceOf(StoreException.class);
+    }
+    assertThat(query("SELECT MAX(message) FROM angarium_message")).isEqualTo(1);
+    assertThat(query("SELECT COUNT(*) FROM angarium_lease WHERE holder = 'usurper'")).isEqualTo(1);
+  }
+
+  /** Without a message to write it hears of it too. */
+  @Test
+  void shouldEndAnIdleBrokerWhoseLeaseIsLost() throws Exception {
+    try (JdbcStore first = JdbcStore.open(settings)) {
+      first.recover(new Visit(), heard);
+      PostgresServer.sql(url, "UPDATE angarium_lease SET epoch = epoch + 1, holder = 'usurper'");
+      assertThat(heard.awaitFailure()).hasMessageContainingAll("lease", "usurper");
+    }
+  }
+
+  /** A broker that is paused within a transaction keeps the row locked, but not for long. */
+  @Test
+  void shouldTakeOverFromABrokerThatIsPausedWithinATransaction() throws Exception {
+    JdbcStore.open(settings).close();
+    try (Database database = Database.open(settings, Dialect.of(settings));
+        Connection paused = database.connect();
+        Statement statement = paused.createStatement()) {
+      statement.executeUpdate(
+          "UPDATE angarium_lease SET epoch = 7, holder = 'paused', renewed = 0");
+      try (JdbcStore next = JdbcStore.open(settings)) {
+        next.recover(new Visit(), heard);
+        heard.awaitDurable(next.append(message(1)));
+      }
+      assertThatThrownBy(paused::commit).isInstanceOf(SQLException.class);
+    }
+    assertThat(query("SELECT MAX(epoch) FROM angarium_lease")).isEqualTo(1);
+  }
+
+  @Test
+  void shouldEndTheWaitOfAStandbyThatIsClosed() throws Exception {
+    try (JdbcStore first = JdbcStore.open(settings)) {
+      first.recover(new Visit(), heard);
+      JdbcStore second = JdbcStore.open(settings);
+      CompletableFuture<MessageStore.Recovery> standby =
+          recoverAside(second, new Visit(), new Heard());
+      second.close();
+      assertThatThrownBy(standby::join).hasMessageContaining("closed");
+    }
+  }
+
+  private static CompletableFuture<MessageStore.Recovery> recoverAside(
+      JdbcStore store, Visit visit, Heard heard) {
+    CompletableFuture<MessageStore.Recovery> recovery = new CompletableFuture<>();
+    new Thread(
+            () -> {
+              try {
+                recovery.complete(store.recover(visit, heard));
+              } catch (StoreException e) {
+                recovery.completeExceptionally(e);
+              }
+            },
+            "standby")
+        .start();
+    return recovery;
+  }
+
+  private static List<StoreRecord> message(long id) {
+    return List.of(
+        new DestinationDefined(id, DestinationKind.QUEUE, "q" + id),
+        new MessageStored(id, new byte[100]),
+        new MessageEnqueued(id, id));
+  }
+
+  private long idleMillis() throws SQLException {
+    return query(
+        "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT) - renewed"
+            + " FROM angarium_lease");
+  }
+
+  private long query(String query) throws SQLException {
+    try (Connection connection =
+        DriverManager.getConnection(url, PostgresServer.USER, PostgresServer.PASSWORD)) {
+      return Long.parseLong(Dialect.text(connection, query));
+    }
+  }
+}
