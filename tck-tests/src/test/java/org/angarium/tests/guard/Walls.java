@@ -83,13 +83,13 @@ final class Walls {
         .allowEmptyShould(true);
   }
 
-  /** A further store is named in one room. */
-  static ArchRule onlyTheServerNamesStores() {
+  /** A database is chosen in one room. */
+  static ArchRule onlyTheServerNamesTheStoreInADatabase() {
     return noClasses()
-        .that(resideOutsideOfPackages("org.angarium.persistence..", "org.angarium.server.."))
+        .that(resideOutsideOfPackages("org.angarium.persistence.jdbc..", "org.angarium.server.."))
         .should()
-        .dependOnClassesThat(resideInAPackage("org.angarium.persistence.*.."))
-        .as("only org.angarium.server names the stores");
+        .dependOnClassesThat(resideInAPackage("org.angarium.persistence.jdbc.."))
+        .as("only org.angarium.server names the store in a database");
   }
 
   /** Netty can be replaced in one room. */

@@ -62,7 +62,7 @@ class WallsProofTest {
   @Test
   void shouldRefuseAStoreThatIsNamedOutsideTheServer() throws IOException {
     assertBroken(
-        Walls.onlyTheServerNamesStores(),
+        Walls.onlyTheServerNamesTheStoreInADatabase(),
         "package org.angarium.config; class A { org.angarium.persistence.jdbc.B b; }",
         "package org.angarium.persistence.jdbc; public class B {}");
   }

@@ -24,7 +24,7 @@ class WallsTest {
   static List<ArchRule> walls() {
     List<ArchRule> walls = new ArrayList<>(Walls.modules());
     walls.add(Walls.brokerKnowsTheStoreContractOnly());
-    walls.add(Walls.onlyTheServerNamesStores());
+    walls.add(Walls.onlyTheServerNamesTheStoreInADatabase());
     walls.add(Walls.nettyStaysInItsRoom());
     walls.add(Walls.jdbcStaysInItsRoom());
     walls.add(Walls.packagesAreFreeOfCycles());
