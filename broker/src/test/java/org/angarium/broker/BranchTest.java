@@ -15,6 +15,7 @@ import static org.angarium.broker.Branching.recover;
 import static org.angarium.broker.Branching.rollback;
 import static org.angarium.broker.Branching.start;
 import static org.angarium.broker.Branching.worker;
+import static org.angarium.broker.Branching.works;
 import static org.angarium.transport.error.ErrorCode.BRANCH_EXISTS;
 import static org.angarium.transport.error.ErrorCode.ILLEGAL_STATE;
 import static org.angarium.transport.error.ErrorCode.TRANSACTION_ROLLED_BACK;
@@ -115,9 +116,7 @@ final class BranchTest {
   @Test
   void shouldAnswerAPrepareWhenItIsDurable() {
     TestClient client = worker(broker);
-    done(client, start(1, "b"));
-    client.says(new Frame.Send(0, 1, TestClient.persistent("m")));
-    done(client, end(1, "b"));
+    works(client, 1, "b", TestClient.persistent("m"));
     broker.store.durableAtOnce = false;
     client.forgetWhatWasHeard();
     client.says(prepare("b"));
@@ -139,9 +138,7 @@ final class BranchTest {
   @Test
   void shouldStoreAMessageOnceThatAPreparedBranchSendsToSeveral() {
     TestClient client = worker(broker);
-    done(client, start(1, "b"));
-    client.says(new Frame.Send(0, 1, TestClient.to(DestinationName.queue("x,y"), "m")));
-    done(client, end(1, "b"));
+    works(client, 1, "b", TestClient.to(DestinationName.queue("x,y"), "m"));
     prepared(client, "b");
     done(client, commit("b"));
     assertThat(broker.store.records(StoreRecord.MessageStored.class)).hasSize(1);
@@ -155,9 +152,7 @@ final class BranchTest {
     TestClient lost = worker(broker);
     for (String outcome : List.of("commit", "rollback", "one phase", "unprepared", "lost")) {
       TestClient by = outcome.equals("lost") ? lost : client;
-      done(by, start(2, outcome));
-      by.says(new Frame.Send(0, 2, TestClient.message("out", "m", true, 4, 0, 0)));
-      done(by, end(2, outcome));
+      works(by, 2, outcome, TestClient.message("out", "m", true, 4, 0, 0));
       assertThat(broker.memory.usedBytes()).as(outcome).isPositive();
       switch (outcome) {
         case "commit" -> {
@@ -191,9 +186,7 @@ final class BranchTest {
     done(client, end(2, "a", BranchEnd.SUSPEND));
     client.says(new Frame.Send(0, 2, TestClient.persistent("in none")));
     assertThat(client.bodies()).containsExactly("in none");
-    done(client, start(2, "b"));
-    client.says(new Frame.Send(0, 2, TestClient.persistent("in b")));
-    done(client, end(2, "b"));
+    works(client, 2, "b", TestClient.persistent("in b"));
     failed(client, prepare("a"), ILLEGAL_STATE, "still works for branch a");
     done(client, start(2, "a", BranchStart.RESUME));
     client.says(new Frame.Send(0, 2, TestClient.persistent("in a again")));
@@ -235,9 +228,7 @@ final class BranchTest {
   @Test
   void shouldKeepABranchWhoseSessionClosesAfterItsWork() {
     TestClient client = worker(broker);
-    done(client, start(2, "b"));
-    client.says(new Frame.Send(0, 2, TestClient.persistent("m")));
-    done(client, end(2, "b"));
+    works(client, 2, "b", TestClient.persistent("m"));
     client.says(new Frame.CloseSession(0, 2));
     prepared(client, "b");
     done(client, commit("b"));
@@ -263,9 +254,7 @@ final class BranchTest {
     done(other, start(1, "idle"));
     done(other, end(1, "idle", delivery));
     done(other, start(2, "active"));
-    done(other, start(1, "kept"));
-    other.says(new Frame.Send(0, 1, TestClient.persistent("kept")));
-    done(other, end(1, "kept"));
+    works(other, 1, "kept", TestClient.persistent("kept"));
     prepared(other, "kept");
     other.isLost();
     TestClient client = worker(broker);

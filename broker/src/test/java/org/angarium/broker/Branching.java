@@ -9,6 +9,7 @@ import org.angarium.transport.frame.Frame;
 import org.angarium.transport.frame.Frame.BranchEnd;
 import org.angarium.transport.frame.Frame.BranchStart;
 import org.angarium.transport.message.DestinationName;
+import org.angarium.transport.message.EncodedMessage;
 
 /** What tests of branches say and ask; requests have the number {@link #R}. */
 final class Branching {
@@ -60,6 +61,13 @@ final class Branching {
 
   static Frame.EndBranch end(int session, String branch, long... acks) {
     return end(session, branch, BranchEnd.SUCCESS, acks);
+  }
+
+  /** A session sends one message in a branch. */
+  static void works(TestClient client, int session, String branch, EncodedMessage message) {
+    done(client, start(session, branch));
+    client.says(new Frame.Send(0, session, message));
+    done(client, end(session, branch));
   }
 
   static Frame.PrepareBranch prepare(String branch) {

@@ -15,6 +15,7 @@ import static org.angarium.broker.Branching.recover;
 import static org.angarium.broker.Branching.rollback;
 import static org.angarium.broker.Branching.start;
 import static org.angarium.broker.Branching.worker;
+import static org.angarium.broker.Branching.works;
 import static org.angarium.transport.error.ErrorCode.ILLEGAL_STATE;
 import static org.angarium.transport.error.ErrorCode.TRANSACTION_ROLLED_BACK;
 import static org.angarium.transport.error.ErrorCode.UNKNOWN_BRANCH;
@@ -44,9 +45,7 @@ final class PreparedBranchTest {
     TestClient client = worker(full);
     client.sends(0, TestClient.persistent("first"));
     long delivery = client.deliveryIds()[0];
-    done(client, start(2, "b"));
-    client.says(new Frame.Send(0, 2, TestClient.persistent("second")));
-    done(client, end(2, "b"));
+    works(client, 2, "b", TestClient.persistent("second"));
     client.forgetWhatWasHeard();
     client.says(prepare("b"));
     assertThat(client.heard(Frame.Prepared.class)).isEmpty();
@@ -64,9 +63,7 @@ final class PreparedBranchTest {
     TestClient client = worker(full);
     client.sends(0, TestClient.persistent("first"));
     for (Frame decision : List.of(prepare("b"), commitInOnePhase("b"))) {
-      done(client, start(2, "b"));
-      client.says(new Frame.Send(0, 2, TestClient.persistent("second")));
-      done(client, end(2, "b"));
+      works(client, 2, "b", TestClient.persistent("second"));
       client.says(decision);
       full.advance(500);
       Frame.Failed refused = client.only(Frame.Failed.class);
@@ -83,9 +80,7 @@ final class PreparedBranchTest {
     TestClient client = worker(full);
     client.sends(0, TestClient.persistent("first"));
     long delivery = client.deliveryIds()[0];
-    done(client, start(2, "b"));
-    client.says(new Frame.Send(0, 2, TestClient.persistent("second")));
-    done(client, end(2, "b"));
+    works(client, 2, "b", TestClient.persistent("second"));
     client.forgetWhatWasHeard();
     client.says(new Frame.PrepareBranch(5, "b"));
     client.says(rollback("b", delivery));
@@ -106,9 +101,7 @@ final class PreparedBranchTest {
     client.sends(0, TestClient.persistent("first"));
     TestClient other = full.client();
     other.opensSession();
-    done(other, start(1, "b"));
-    other.says(new Frame.Send(0, 1, TestClient.persistent("second")));
-    done(other, end(1, "b"));
+    works(other, 1, "b", TestClient.persistent("second"));
     other.says(prepare("b"));
     other.isLost();
     client.acknowledgesAll();
@@ -125,9 +118,7 @@ final class PreparedBranchTest {
       TestBroker full = limited(whenFull);
       TestClient client = full.client();
       client.opensSession();
-      done(client, start(1, "b"));
-      client.says(new Frame.Send(0, 1, TestClient.persistent("promised")));
-      done(client, end(1, "b"));
+      works(client, 1, "b", TestClient.persistent("promised"));
       prepared(client, "b");
       client.says(new Frame.Send(0, 1, TestClient.persistent("other")));
       done(client, commit("b"));
@@ -214,9 +205,7 @@ final class PreparedBranchTest {
     subscriber.opensSession();
     subscriber.consumes(3, topic, noLocal, durable);
     TestClient client = worker(broker);
-    done(client, start(1, "b"));
-    client.says(new Frame.Send(0, 1, TestClient.to(topic, "another's")));
-    done(client, end(1, "b"));
+    works(client, 1, "b", TestClient.to(topic, "another's"));
     prepared(client, "b");
     TestBroker second = restarted(broker);
     done(worker(second), commit("b"));
@@ -235,9 +224,7 @@ final class PreparedBranchTest {
     client.hello(null, "me");
     client.opensSession();
     client.consumes(3, topic, new Frame.Selection(null, true), durable);
-    done(client, start(1, "b"));
-    client.says(new Frame.Send(0, 1, TestClient.to(topic, "my own")));
-    done(client, end(1, "b"));
+    works(client, 1, "b", TestClient.to(topic, "my own"));
     prepared(client, "b");
     assertThat(onlyPrepared(broker).clientId()).isEqualTo("me");
     TestBroker second = restarted(broker);
@@ -256,9 +243,7 @@ final class PreparedBranchTest {
     for (int i = 0; i < 10; i++) {
       String name = i + "x".repeat(Frame.MOST_BRANCH_CHARACTERS - 1);
       names.add(name);
-      done(client, start(2, name));
-      client.says(new Frame.Send(0, 2, TestClient.persistent("m")));
-      done(client, end(2, name));
+      works(client, 2, name, TestClient.persistent("m"));
       prepared(client, name);
     }
     TestClient small = broker.stranger();
