@@ -5,10 +5,16 @@ import picocli.CommandLine.Command;
 /** {@code angarium store COMMAND}. */
 @Command(
     name = "store",
-    description = "Look at a store's files while no broker runs on them.",
+    description = "Look at a store, and take it elsewhere, while no broker runs on it.",
     synopsisSubcommandLabel = "COMMAND",
     footer = ExitCode.FOOTER,
-    subcommands = {StoreCheckCommand.class, StorePrintCommand.class, StoreExplainCommand.class})
+    subcommands = {
+      StoreCheckCommand.class,
+      StorePrintCommand.class,
+      StoreExplainCommand.class,
+      StoreExportCommand.class,
+      StoreImportCommand.class
+    })
 final class StoreCommand extends ConsoleCommand {
   static final String DIRECTORY = "The directory of the journal.";
 }

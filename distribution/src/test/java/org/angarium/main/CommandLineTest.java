@@ -40,6 +40,8 @@ class CommandLineTest {
         "store check",
         "store print",
         "store explain",
+        "store export",
+        "store import",
         "version"
       })
   void shouldHelpWithEveryCommandAndListExitCodes(String command) {

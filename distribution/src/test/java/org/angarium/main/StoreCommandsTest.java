@@ -208,6 +208,77 @@ class StoreCommandsTest {
   }
 
   @Test
+  void shouldTakeAStoreElsewhereAndServeItThere() throws IOException, JMSException {
+    fill();
+    Path file = directory.resolve("export.jsonl");
+    CommandRun export = store("export", file.toString());
+    assertThat(export.exitCode()).isZero();
+    assertThat(export.out()).startsWith("4 messages exported");
+    Path copy = directory.resolve("copy");
+    CommandRun imported = CommandRun.of("store", "import", file.toString(), copy.toString());
+    assertThat(imported.err()).isEmpty();
+    assertThat(imported.out()).startsWith("4 messages imported, 0 were there already");
+    assertThat(CommandRun.of("store", "export", copy.toString(), "-").out())
+        .isEqualTo(Files.readString(file));
+    assertThat(CommandRun.of("store", "import", file.toString(), copy.toString()).out())
+        .startsWith("0 messages imported, 4 were there already");
+    assertServed(copy);
+  }
+
+  private static void assertServed(Path data) throws IOException, JMSException {
+    try (EmbeddedBroker broker = EmbeddedBroker.builder("serving").journal(data).start();
+        Connection connection = new AngariumConnectionFactory(broker.url()).createConnection()) {
+      connection.setClientID("me");
+      connection.start();
+      Session session = connection.createSession();
+      try (MessageConsumer consumer = session.createConsumer(session.createQueue("orders"))) {
+        for (int i = 1; i <= 3; i++) {
+          TextMessage message = (TextMessage) consumer.receive(10_000);
+          assertThat(message.getIntProperty("number")).isEqualTo(i);
+          assertThat(message.getText()).isEqualTo(i == 2 ? LONG_TEXT : "order " + i);
+          assertThat(message.propertyExists("JMS_ANGARIUM_IMPORTED_FROM")).isTrue();
+          assertThat(message.getJMSRedelivered()).isEqualTo(i == 1);
+        }
+      }
+      try (MessageConsumer reader =
+          session.createDurableSubscriber(session.createTopic("news"), "reader")) {
+        assertThat(((TextMessage) reader.receive(10_000)).getText()).isEqualTo("new");
+      }
+    }
+  }
+
+  @Test
+  void shouldLeaveNoHalfExportAndRefuseToWriteOverAFile() throws IOException, JMSException {
+    fill();
+    Path file = Files.writeString(directory.resolve("export.jsonl"), "mine");
+    CommandRun over = store("export", file.toString());
+    assertThat(over.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(over.err()).contains("exists already");
+    assertThat(file).hasContent("mine");
+    damage(4_096 + 10);
+    Path none = directory.resolve("none.jsonl");
+    assertFailed(store("export", none.toString()), FIRST + ": at offset 4096: ");
+    assertThat(none).doesNotExist();
+  }
+
+  @Test
+  void shouldNameTheLineOfAnImportThatIsWrong() throws IOException, JMSException {
+    fill();
+    Path file = directory.resolve("export.jsonl");
+    store("export", file.toString());
+    List<String> lines = new ArrayList<>(Files.readAllLines(file));
+    lines.set(3, lines.get(3).replace("\"JMSPriority\":4", "\"JMSPriority\":-4"));
+    Files.write(file, lines);
+    Path copy = directory.resolve("copy");
+    assertFailed(
+        CommandRun.of("store", "import", file.toString(), copy.toString()),
+        "line 4 \"JMSPriority\" is -4, but must be a number from 0 to 9");
+    assertFailed(
+        CommandRun.of("store", "import", directory.resolve("no").toString(), copy.toString()),
+        "there is no file");
+  }
+
+  @Test
   void shouldFindRecordsThatMakeNoSense() throws StoreException {
     try (MessageStore store = Stores.journal(data())) {
       store.recover(

@@ -10,7 +10,6 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -179,11 +178,22 @@ public final class JournalInspection implements AutoCloseable {
     return found;
   }
 
+  /** The store's identifier, drawn by lot when it was made; empty if no segment can be read. */
+  public String storeId() {
+    return segments.isEmpty() ? "" : segments.lastEntry().getValue().header().storeId();
+  }
+
+  /** How many messages are live, as far as could be read. */
+  public long liveMessages() {
+    JournalScan scanned = scan;
+    return scanned == null ? 0 : scanned.index().liveMessages();
+  }
+
   /** What there is, and whether it can be trusted. */
   public JournalReport report() throws StoreException {
     return new JournalReport(
         directory,
-        segments.isEmpty() ? "" : storeId(segments.lastEntry().getValue().header().journalId()),
+        storeId(),
         new JournalReport.Files(filesOfSegments(), spares, bytes),
         contents(),
         Optional.ofNullable(torn),
@@ -198,10 +208,6 @@ public final class JournalInspection implements AutoCloseable {
 
   private static JournalReport.Damage damage(JournalDamageException found) {
     return new JournalReport.Damage(found.file(), found.offset(), found.reason());
-  }
-
-  private static String storeId(long journalId) {
-    return String.format(Locale.ROOT, "%016x", journalId);
   }
 
   private JournalReport.Contents contents() throws StoreException {

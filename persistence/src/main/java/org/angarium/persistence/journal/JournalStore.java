@@ -29,6 +29,7 @@ public final class JournalStore implements MessageStore {
   private final long pauseMillis;
   private final RecordCodec sizing = new RecordCodec();
   private volatile @Nullable Running running;
+  private volatile String storeId = "";
   private long lastBatch;
   private boolean closed;
 
@@ -94,6 +95,7 @@ public final class JournalStore implements MessageStore {
       throw new StoreException("the journal in " + directory.path() + " is closed or in use");
     }
     JournalRecovery.Result found = read(visitor);
+    storeId = found.end().segment().header().storeId();
     BatchHeader.Levels levels = found.index().levels();
     StoreKeeper keeper = new StoreKeeper(directory, found, pauseMillis);
     StoreWriter writer =
@@ -117,6 +119,11 @@ public final class JournalStore implements MessageStore {
     writerThread.start();
     keeperThread.start();
     return new Recovery(levels.highestMessageId(), levels.highestDestinationId(), found.repairs());
+  }
+
+  /** The store's identifier, drawn by lot when it was made; empty before {@link #recover}. */
+  public String storeId() {
+    return storeId;
   }
 
   private JournalRecovery.Result read(Consumer<StoreRecord> visitor) throws StoreException {

@@ -3,6 +3,7 @@ package org.angarium.persistence.journal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.angarium.persistence.StoreException;
 
 /**
@@ -22,6 +23,11 @@ record SegmentHeader(long journalId, long segment, long length, boolean recycled
   private static final int VERSION = 1;
   private static final int RECYCLED = 1;
   private static final int FIELDS_BYTES = 40;
+
+  /** The store's identifier as text. */
+  String storeId() {
+    return String.format(Locale.ROOT, "%016x", journalId);
+  }
 
   /** The page, ready to be written at the start of the file. */
   ByteBuffer encode() {

@@ -1,0 +1,340 @@
+package org.angarium.main.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.StringReader;
+import java.io.StringWriter;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.angarium.persistence.MessageStore;
+import org.angarium.persistence.StoreException;
+import org.angarium.persistence.StoreRecord;
+import org.angarium.persistence.StoreRecord.BranchPrepared;
+import org.angarium.persistence.StoreRecord.Consumed;
+import org.angarium.persistence.StoreRecord.DeliveryCounted;
+import org.angarium.persistence.StoreRecord.DestinationDefined;
+import org.angarium.persistence.StoreRecord.DestinationKind;
+import org.angarium.persistence.StoreRecord.DestinationRemoved;
+import org.angarium.persistence.StoreRecord.MessageDequeued;
+import org.angarium.persistence.StoreRecord.MessageEnqueued;
+import org.angarium.persistence.StoreRecord.MessageStored;
+import org.angarium.persistence.StoreRecord.SubscriptionDefined;
+import org.angarium.persistence.StoreRecord.SubscriptionKey;
+import org.angarium.persistence.journal.JournalInspection;
+import org.angarium.persistence.journal.JournalSettings;
+import org.angarium.persistence.journal.JournalStore;
+import org.angarium.transport.bytes.Wtf8;
+import org.angarium.transport.message.BodyKind;
+import org.angarium.transport.message.DestinationName;
+import org.angarium.transport.message.EncodedMessage;
+import org.angarium.transport.message.MessageHeader;
+import org.angarium.transport.message.ValueCodec;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Export, import, export. */
+class StoreTransferTest {
+  private static final int QUEUES = 4;
+  private static final int BRANCHES = 10;
+
+  @TempDir Path directory;
+
+  private long lastMessage;
+  private long lastHolder;
+
+  private static JournalStore open(Path where) throws StoreException {
+    return JournalStore.open(new JournalSettings(where, JournalSettings.MIN_SEGMENT_BYTES));
+  }
+
+  private static String export(Path where) throws IOException {
+    StringWriter out = new StringWriter();
+    try (JournalInspection inspection = JournalInspection.open(where)) {
+      StoreExport export = new StoreExport(inspection.storeId(), out);
+      inspection.visit(export);
+      export.finish();
+    }
+    return out.toString();
+  }
+
+  private static StoreImport.Result importInto(Path where, String lines) throws IOException {
+    try (JournalStore store = open(where)) {
+      return StoreImport.run(
+          store, store::storeId, new BufferedReader(new StringReader(lines)), count -> {});
+    }
+  }
+
+  /** A store that random things have been done to: messages come, move, leave; branches too. */
+  private void fill(Path where, Random random) throws StoreException {
+    try (MessageStore store = open(where)) {
+      store.recover(stored -> {}, new Durability());
+      List<long[]> places = new ArrayList<>();
+      for (long queue = 1; queue <= QUEUES; queue++) {
+        store.append(List.of(new DestinationDefined(queue, DestinationKind.QUEUE, "q" + queue)));
+      }
+      lastHolder = QUEUES;
+      lastMessage = 0;
+      subscribe(store, random);
+      for (int i = 0; i < 400; i++) {
+        step(store, random, places);
+      }
+    }
+  }
+
+  private void subscribe(MessageStore store, Random random) throws StoreException {
+    for (String name : List.of("a", "b")) {
+      String client = random.nextBoolean() ? "me\ud800" : null;
+      store.append(
+          List.of(
+              new SubscriptionDefined(
+                  ++lastHolder,
+                  "news",
+                  new SubscriptionKey(client, name + random.nextInt(), random.nextBoolean()),
+                  random.nextBoolean() ? "n > 1" : null,
+                  random.nextBoolean())));
+    }
+  }
+
+  private void step(MessageStore store, Random random, List<long[]> places) throws StoreException {
+    int dice = random.nextInt(20);
+    long queue = 1L + random.nextInt(QUEUES + 2);
+    if (dice < 10 || places.isEmpty()) {
+      long message = ++lastMessage;
+      places.add(new long[] {queue, message});
+      store.append(
+          List.of(
+              new MessageStored(message, message(random).bytes()),
+              new MessageEnqueued(queue, message)));
+    } else if (dice < 13) {
+      long[] place = places.get(random.nextInt(places.size()));
+      store.append(List.of(new DeliveryCounted(place[0], place[1], 1 + random.nextInt(5))));
+    } else if (dice < 16) {
+      long[] place = places.remove(random.nextInt(places.size()));
+      store.append(List.of(new MessageDequeued(place[0], place[1], false)));
+    } else if (dice < 19) {
+      long[] place = places.get(random.nextInt(places.size()));
+      store.append(List.of(new MessageEnqueued(queue, place[1])));
+      places.removeIf(old -> old[0] == queue && old[1] == place[1]);
+      places.add(new long[] {queue, place[1]});
+    } else {
+      prepare(store, random, places);
+    }
+  }
+
+  /** Prepares a branch; every second one is committed at once, to a queue. */
+  private void prepare(MessageStore store, Random random, List<long[]> places)
+      throws StoreException {
+    long branch = ++lastHolder;
+    long[] consumed = places.get(random.nextInt(places.size()));
+    List<StoreRecord> batch = new ArrayList<>();
+    batch.add(
+        new BranchPrepared(
+            branch, "branch-" + branch, "me", List.of(new Consumed(consumed[0], consumed[1]))));
+    List<Long> sent = new ArrayList<>();
+    for (int i = random.nextInt(3); i >= 0; i--) {
+      sent.add(++lastMessage);
+      batch.add(new MessageStored(lastMessage, message(random).bytes()));
+      batch.add(new MessageEnqueued(branch, lastMessage));
+    }
+    store.append(batch);
+    if (random.nextBoolean() || branch > QUEUES + BRANCHES) {
+      List<StoreRecord> commit = new ArrayList<>();
+      for (long message : sent) {
+        commit.add(new MessageEnqueued(1, message));
+        places.add(new long[] {1, message});
+      }
+      commit.add(new DestinationRemoved(branch));
+      store.append(commit);
+    }
+  }
+
+  private static EncodedMessage message(Random random) {
+    BodyKind kind = List.of(BodyKind.values()).get(random.nextInt(BodyKind.values().length));
+    Map<String, @Nullable Object> properties = new LinkedHashMap<>();
+    for (int i = random.nextInt(5); i > 0; i--) {
+      properties.put(text(random), value(random));
+    }
+    byte[] body =
+        switch (kind) {
+          case NONE -> new byte[0];
+          case TEXT ->
+              random.nextInt(4) == 0 ? new byte[] {(byte) 0xFF} : Wtf8.encode(text(random));
+          case BYTES, OBJECT -> bytes(random);
+          case MAP -> ValueCodec.encodeMap(properties);
+          case STREAM -> ValueCodec.encodeStream(new ArrayList<>(properties.values()));
+        };
+    return EncodedMessage.encode(header(random), properties, kind, body);
+  }
+
+  private static MessageHeader header(Random random) {
+    int correlation = random.nextInt(3);
+    return new MessageHeader(
+        DestinationName.queue("orders"),
+        random.nextBoolean(),
+        random.nextInt(10),
+        random.nextInt(1_000),
+        random.nextLong() >>> 1,
+        random.nextInt(10),
+        random.nextBoolean() ? "ID:" + random.nextInt() : null,
+        correlation == 1 ? text(random) : null,
+        correlation == 2 ? bytes(random) : null,
+        random.nextBoolean()
+            ? new DestinationName(DestinationName.Kind.TEMPORARY_TOPIC, "answers")
+            : null,
+        random.nextBoolean() ? text(random) : null);
+  }
+
+  private static String text(Random random) {
+    StringBuilder text = new StringBuilder();
+    for (int i = random.nextInt(6); i > 0; i--) {
+      text.append((char) random.nextInt(random.nextBoolean() ? 128 : 0x10000));
+    }
+    return text.toString();
+  }
+
+  private static byte[] bytes(Random random) {
+    byte[] bytes = new byte[random.nextInt(3_000)];
+    random.nextBytes(bytes);
+    return bytes;
+  }
+
+  private static @Nullable Object value(Random random) {
+    return switch (random.nextInt(11)) {
+      case 0 -> null;
+      case 1 -> random.nextBoolean();
+      case 2 -> (byte) random.nextInt();
+      case 3 -> (short) random.nextInt();
+      case 4 -> (char) random.nextInt();
+      case 5 -> random.nextInt();
+      case 6 -> random.nextLong();
+      case 7 -> Float.intBitsToFloat(random.nextInt());
+      case 8 -> Double.longBitsToDouble(random.nextLong() | 0x7FF0000000000000L);
+      case 9 -> text(random);
+      default -> bytes(random);
+    };
+  }
+
+  @Test
+  void shouldExportTheSameLinesAfterAnImport() throws IOException {
+    long seed = Long.getLong("angarium.seed", System.nanoTime());
+    System.out.println("StoreTransferTest: -Dangarium.seed=" + seed);
+    for (int run = 0; run < 10; run++) {
+      Path from = directory.resolve("from" + run);
+      fill(from, new Random(seed + run));
+      String lines = export(from);
+      Path to = directory.resolve("to" + run);
+      StoreImport.Result result = importInto(to, lines);
+      assertThat(result.added()).isEqualTo(result.messages());
+      assertThat(export(to)).isEqualTo(lines);
+      assertThat(importInto(to, lines).added()).isZero();
+      assertThat(export(to)).isEqualTo(lines);
+      assertThat(importInto(from, lines).added()).isZero();
+      assertThat(export(from)).isEqualTo(lines);
+    }
+  }
+
+  @Test
+  void shouldGoOnAfterAnImportThatBrokeOff() throws IOException {
+    long seed = Long.getLong("angarium.seed", System.nanoTime());
+    System.out.println("StoreTransferTest: -Dangarium.seed=" + seed);
+    Random random = new Random(seed);
+    Path from = directory.resolve("from");
+    fill(from, random);
+    String lines = export(from);
+    List<String> all = lines.lines().toList();
+    Path to = directory.resolve("to");
+    for (int i = 0; i < 5; i++) {
+      String part = String.join("\n", all.subList(0, random.nextInt(all.size())));
+      assertThatThrownBy(() -> importInto(to, part))
+          .isInstanceOf(ImportException.class)
+          .hasMessageContaining("no last line");
+    }
+    importInto(to, lines);
+    String imported = export(to);
+    assertThat(imported.lines().sorted().toList().size()).isEqualTo(all.size());
+    assertThat(imported).doesNotContain(ImportBatches.WAITING);
+    assertThat(importInto(to, lines).added()).isZero();
+  }
+
+  @Test
+  void shouldKeepWhatIsInTheStoreAlready() throws IOException {
+    Path one = directory.resolve("one");
+    Path two = directory.resolve("two");
+    fill(one, new Random(1));
+    fill(two, new Random(2));
+    String before = export(two);
+    String lines = export(one);
+    StoreImport.Result result = importInto(two, lines);
+    assertThat(result.added()).isPositive();
+    List<String> origins = origins(before);
+    origins.addAll(origins(lines));
+    assertThat(origins(export(two))).containsExactlyInAnyOrderElementsOf(origins);
+    assertThat(importInto(two, lines).added()).isZero();
+    assertThat(importInto(two, before).added()).isZero();
+  }
+
+  private static List<String> origins(String lines) {
+    return new ArrayList<>(
+        lines
+            .lines()
+            .filter(line -> line.startsWith("{\"message\""))
+            .map(line -> line.replaceAll(".*?(\"origin\":\\{[^}]*\\}).*", "$1"))
+            .toList());
+  }
+
+  @Test
+  void shouldRefuseABrokenLineByItsNumber() throws IOException {
+    Path from = directory.resolve("from");
+    fill(from, new Random(3));
+    List<String> lines = export(from).lines().toList();
+    assertRefused(lines, 1, "{}", "line 1 is not the first line of an export");
+    assertRefused(lines, 1, "{\"angariumExport\":2}", "line 1 says that the export has version 2");
+    assertRefused(lines, 2, "{\"holder\":1,\"queue\":", "line 2 is no JSON object");
+    assertRefused(lines, 2, "{\"holder\":2,\"queue\":\"x\"}", "line 2 is holder 2 where 1 must");
+    assertRefused(lines, 2, "{\"holder\":1}", "line 2 lacks \"queue\"");
+    assertRefused(lines, 9, "[]", "line 9 is no JSON object");
+    assertRefused(lines, 9, "{\"colour\":1}", "line 9 has none of the names");
+    String message =
+        lines.stream().filter(line -> line.contains("\"message\":1,")).findFirst().get();
+    int at = lines.indexOf(message) + 1;
+    assertRefused(
+        lines,
+        at,
+        message.replaceFirst("\"JMSPriority\":\\d", "\"JMSPriority\":10"),
+        "line " + at + " \"JMSPriority\" is 10, but must be a number from 0 to 9");
+    assertRefused(
+        lines,
+        at,
+        message.replaceFirst("\"properties\":", "\"propertys\":"),
+        "line " + at + " has \"propertys\"; allowed: ");
+    assertRefused(
+        lines,
+        lines.size(),
+        "{\"end\":{\"holders\":1,\"messages\":0,\"places\":0,\"branches\":0}}",
+        "counts 1 holders");
+    assertRefused(lines, lines.size() + 1, "{}", "stands behind the last line");
+  }
+
+  private void assertRefused(List<String> lines, int number, String line, String reason)
+      throws IOException {
+    List<String> broken = new ArrayList<>(lines);
+    if (number > lines.size()) {
+      broken.add(line);
+    } else {
+      broken.set(number - 1, line);
+    }
+    Path to = directory.resolve("to" + System.nanoTime());
+    assertThatThrownBy(() -> importInto(to, String.join("\n", broken)))
+        .isInstanceOf(ImportException.class)
+        .hasMessageContaining(reason);
+    importInto(to, String.join("\n", lines));
+    assertThat(export(to).lines().toList()).hasSameSizeAs(lines);
+  }
+}
