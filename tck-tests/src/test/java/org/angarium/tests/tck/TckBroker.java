@@ -8,6 +8,7 @@ import java.util.Map;
 import java.util.Optional;
 import org.angarium.accounts.Accounts;
 import org.angarium.broker.BrokerSettings;
+import org.angarium.persistence.MessageStore;
 import org.angarium.server.BrokerServer;
 import org.angarium.server.Stores;
 import org.angarium.tests.process.BrokerProcess;
@@ -21,7 +22,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * only.
  *
  * <p>System properties: {@code tck.url}, {@code tcp} for a broker in its own process or {@code vm}
- * for one in this; {@code tck.store}, {@code journal} or {@code memory}.
+ * for one in this; {@code tck.store}, {@code journal}, {@code jdbc} or {@code memory}.
  */
 public final class TckBroker implements BeforeAllCallback {
   private static final String VM_NAME = "tck";
@@ -47,7 +48,7 @@ public final class TckBroker implements BeforeAllCallback {
 
   private static Running start() {
     boolean vm = property("tck.url", "tcp", "vm").equals("vm");
-    String store = property("tck.store", "journal", "memory");
+    String store = property("tck.store", "journal", "jdbc", "memory");
     try {
       Path brokers = Files.createDirectories(Path.of("target", "tck-brokers").toAbsolutePath());
       Path directory = Files.createTempDirectory(brokers, "broker");
@@ -75,11 +76,19 @@ public final class TckBroker implements BeforeAllCallback {
         BrokerServer.start(
             new BrokerServer.Plan(
                 BrokerSettings.defaults(VM_NAME),
-                store.equals("memory") ? Stores.memory() : Stores.journal(data),
+                store(store, data),
                 Accounts.read(accounts),
                 List.of(),
                 Optional.of(VM_NAME)));
     return new Running("vm://" + VM_NAME, broker::close);
+  }
+
+  private static MessageStore store(String store, Path data) throws IOException {
+    return switch (store) {
+      case "memory" -> Stores.memory();
+      case "jdbc" -> Stores.database(data);
+      default -> Stores.journal(data);
+    };
   }
 
   /** A property whose default is the first of the allowed values. */
