@@ -36,6 +36,7 @@ final class StoreWriter implements Runnable {
   private final List<BatchQueue.Batch> group = new ArrayList<>();
   private @Nullable Connection connection;
   private long leaseRenewed = System.nanoTime();
+  private long lookedAfter;
   private volatile boolean away;
   private volatile boolean hasSpace = true;
   private volatile long diskBytes;
@@ -79,11 +80,23 @@ final class StoreWriter implements Runnable {
       while (commitGroup()) {
         lookAfter();
       }
-      lease.release(connection());
-      disconnect();
+      release();
     } catch (InterruptedException | SQLException | StoreException | RuntimeException | Error e) {
       fail(e);
     }
+  }
+
+  /** Everything is written, so that a database that is away now does no harm. */
+  private void release() {
+    try {
+      lease.release(connection());
+    } catch (SQLException e) {
+      log.info(
+          "the lease on the database {} is not given up and has to run out: {}",
+          settings.location(),
+          e.getMessage());
+    }
+    disconnect();
   }
 
   private void fail(Throwable e) {
@@ -179,13 +192,14 @@ final class StoreWriter implements Runnable {
 
   /** What is to be done now and then: the lease, and what the operator is told. */
   private void lookAfter() throws InterruptedException, SQLException, StoreException {
-    if (diskBytes == 0 || System.nanoTime() - leaseRenewed >= lease.pause().toNanos()) {
+    long now = System.nanoTime();
+    if (diskBytes == 0 || now - lookedAfter >= TimeUnit.MILLISECONDS.toNanos(LOOK_AFTER_MILLIS)) {
+      lookedAfter = now;
       hasSpace = database.dialect().hasSpace();
-      if (!database.dialect().isExclusive()) {
-        commit(index.takeChanges());
-      }
-      leaseRenewed = System.nanoTime();
       diskBytes = Math.max(1, measure());
+    }
+    if (!database.dialect().isExclusive() && now - leaseRenewed >= lease.pause().toNanos()) {
+      commit(index.takeChanges());
     }
   }
 
