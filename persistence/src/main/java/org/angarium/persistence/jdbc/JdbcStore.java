@@ -121,7 +121,7 @@ public final class JdbcStore implements MessageStore {
         away = false;
       } catch (SQLException e) {
         pause(Duration.ZERO); // The pool may be closed because the store is.
-        if (!told || !database.dialect().mayPass(e)) {
+        if (!database.dialect().mayPass(e)) {
           throw database.refusal(e);
         }
         if (!away) {
