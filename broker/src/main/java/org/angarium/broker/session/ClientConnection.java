@@ -321,7 +321,9 @@ public final class ClientConnection {
     }
     if (message.persistent() && !core.storeAcceptsMessages()) {
       throw new Refusal(
-          ErrorCode.RESOURCE_EXHAUSTED, "the broker's disk is full; send again when there is room");
+          ErrorCode.RESOURCE_EXHAUSTED,
+          "the broker cannot store messages: its disk is full, or its database is away; send again"
+              + " later");
     }
   }
 
