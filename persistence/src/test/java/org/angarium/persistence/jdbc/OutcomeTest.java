@@ -143,8 +143,8 @@ class OutcomeTest {
     }
 
     @Override
-    public int longestList() {
-      return real.longestList();
+    public Lookup lookup() {
+      return real.lookup();
     }
 
     @Override
