@@ -10,6 +10,7 @@ import org.angarium.broker.core.Core;
 import org.angarium.broker.destination.Destinations;
 import org.angarium.broker.destination.MessageMemory;
 import org.angarium.broker.destination.Restorer;
+import org.angarium.broker.destination.Window;
 import org.angarium.broker.endpoint.EndpointSettings;
 import org.angarium.broker.endpoint.Endpoints;
 import org.angarium.broker.session.Clients;
@@ -40,6 +41,7 @@ public final class Broker implements AutoCloseable {
   private final ThreadPoolExecutor logins;
   private final Thread thread;
   private final MessageStore.Recovery recovery;
+  private final CompletableFuture<Boolean> restored = new CompletableFuture<>();
   private final CompletableFuture<@Nullable Throwable> ended = new CompletableFuture<>();
 
   private Broker(
@@ -50,7 +52,8 @@ public final class Broker implements AutoCloseable {
     this.store = store;
     this.core = new Core(InstantSource.system(), store, this::failed);
     MessageMemory memory = new MessageMemory(settings.messageMemoryBytes());
-    Destinations destinations = new Destinations(core, memory, settings.policies()::of);
+    Destinations destinations =
+        new Destinations(core, memory, Window.usual(core, memory), settings.policies()::of);
     this.clients = new Clients(core, destinations, memory, settings.producerWindowBytes());
     this.logins = loginThread();
     this.endpoints =
@@ -88,6 +91,7 @@ public final class Broker implements AutoCloseable {
     try {
       Broker broker = new Broker(settings, store, authenticator, stopMillis);
       broker.thread.start();
+      broker.awaitRestored();
       return broker;
     } catch (StoreException | RuntimeException e) {
       store.close();
@@ -97,13 +101,33 @@ public final class Broker implements AutoCloseable {
 
   private MessageStore.Recovery recover(Destinations destinations) throws StoreException {
     try {
-      return core.recover(new Restorer(destinations));
+      Restorer restorer = new Restorer(core, destinations);
+      MessageStore.Recovery found = core.recover(restorer);
+      restorer.finish(() -> restored.complete(true));
+      return found;
     } catch (UncheckedIOException e) {
-      if (e.getCause() instanceof StoreException cause) {
-        throw cause;
-      }
-      throw e;
+      throw storeException(e);
     }
+  }
+
+  /** Waits until the core has read what prepared branches hold; nobody is let in before. */
+  private void awaitRestored() throws StoreException {
+    CompletableFuture.anyOf(restored, ended).join();
+    if (!restored.isDone()) {
+      Throwable cause = ended.join();
+      if (cause instanceof StoreException known) {
+        throw known;
+      }
+      throw cause instanceof UncheckedIOException unchecked
+          ? storeException(unchecked)
+          : new StoreException("the broker has failed while it started: " + cause, cause);
+    }
+  }
+
+  private static StoreException storeException(UncheckedIOException e) {
+    return e.getCause() instanceof StoreException cause
+        ? cause
+        : new StoreException(String.valueOf(e.getMessage()), e);
   }
 
   private static ThreadPoolExecutor loginThread() {

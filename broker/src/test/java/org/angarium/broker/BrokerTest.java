@@ -26,8 +26,18 @@ final class BrokerTest {
     private final CountDownLatch waiting = new CountDownLatch(1);
 
     @Override
-    public Recovery recover(Consumer<StoreRecord> visitor, Listener listener) {
+    public Recovery recover(MessageStore.Visitor visitor, Listener listener) {
       return new Recovery(0, 0, List.of());
+    }
+
+    @Override
+    public void page(PageRequest request, Consumer<Page> answer) {
+      throw new AssertionError("there is nothing to be read");
+    }
+
+    @Override
+    public boolean isBeyondMemory() {
+      return true;
     }
 
     @Override

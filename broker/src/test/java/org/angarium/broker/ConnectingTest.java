@@ -116,16 +116,18 @@ final class ConnectingTest {
 
   // ---- recovery
 
+  private static final StoreRecord.Facts FACTS = new StoreRecord.Facts(50, 0, 0);
+
   @Test
   void shouldFindQueuesMessagesAndCountsAgain() {
     ManualStore store =
         new ManualStore(
             new StoreRecord.DestinationDefined(5, StoreRecord.DestinationKind.QUEUE, "q"),
             new StoreRecord.MessageStored(1, persistent("a").bytes()),
-            new StoreRecord.MessageEnqueued(5, 1),
-            new StoreRecord.DeliveryCounted(5, 1, 2),
+            new StoreRecord.MessageEnqueued(new StoreRecord.Place(5, 4, 1), 1, FACTS, null),
+            new StoreRecord.DeliveryCounted(new StoreRecord.Place(5, 4, 1), 2),
             new StoreRecord.MessageStored(2, urgent().bytes()),
-            new StoreRecord.MessageEnqueued(5, 2));
+            new StoreRecord.MessageEnqueued(new StoreRecord.Place(5, 9, 1), 2, FACTS, null));
     TestBroker again = new TestBroker(store, Long.MAX_VALUE / 2);
     TestClient client = again.client();
     client.opens(false, 0);
@@ -146,8 +148,12 @@ final class ConnectingTest {
     assertThatThrownBy(
             () ->
                 new TestBroker(
-                    new ManualStore(new StoreRecord.MessageEnqueued(5, 1)), Long.MAX_VALUE / 2))
+                    new ManualStore(
+                        new StoreRecord.MessageStored(1, persistent("a").bytes()),
+                        new StoreRecord.MessageEnqueued(
+                            new StoreRecord.Place(5, 4, 1), 1, FACTS, null)),
+                    Long.MAX_VALUE / 2))
         .isInstanceOf(UncheckedIOException.class)
-        .hasMessageContaining("message number 1");
+        .hasMessageContaining("lane 4 of queue number 5");
   }
 }

@@ -7,37 +7,94 @@ import java.util.function.Consumer;
 import org.angarium.persistence.MessageStore;
 import org.angarium.persistence.StoreException;
 import org.angarium.persistence.StoreRecord;
+import org.angarium.persistence.memory.Memory;
+import org.angarium.persistence.memory.MemoryStore;
 import org.jspecify.annotations.Nullable;
 
-/** A store in memory whose batches become durable when the test says so, or at once. */
+/**
+ * A store in memory whose batches become durable when the test says so, or at once, and which
+ * messages are forgotten for and read back from as if it were on disk.
+ */
 final class ManualStore implements MessageStore {
+  private static final long HIGHEST_MESSAGE = 1_000;
+  private static final long HIGHEST_DESTINATION = 100;
+
   final List<List<StoreRecord>> batches = new ArrayList<>();
   boolean durableAtOnce = true;
   boolean acceptsMessages = true;
   boolean closed;
-  private final List<StoreRecord> recovered;
-  private long highestMessageId = 1_000;
-  private long highestDestinationId = 100;
+
+  /** How many pages were read. */
+  int pages;
+
+  private final Memory memory;
+  private final MemoryStore kept;
+  private final List<StoreRecord> before;
   private @Nullable Listener listener;
 
-  ManualStore(StoreRecord... recovered) {
-    this.recovered = List.of(recovered);
+  /** A store in which this was appended before. */
+  ManualStore(StoreRecord... before) {
+    this(new Memory(), List.of(before));
+  }
+
+  private ManualStore(Memory memory, List<StoreRecord> before) {
+    this.memory = memory;
+    this.kept = new MemoryStore(memory);
+    this.before = before;
+  }
+
+  private static final class Deaf implements Listener {
+    @Override
+    public void onDurable(long batch) {}
+
+    @Override
+    public void onFailure(StoreException cause) {
+      throw new AssertionError(cause);
+    }
   }
 
   @Override
-  public Recovery recover(Consumer<StoreRecord> visitor, Listener hears) {
+  public Recovery recover(Visitor visitor, Listener hears) throws StoreException {
     listener = hears;
-    recovered.forEach(visitor);
-    return new Recovery(highestMessageId, highestDestinationId, List.of());
+    if (!before.isEmpty()) {
+      MemoryStore earlier = new MemoryStore(memory);
+      earlier.recover(new Ignoring(), new Deaf());
+      earlier.append(before);
+    }
+    Recovery found = kept.recover(visitor, new Deaf());
+    return new Recovery(
+        Math.max(HIGHEST_MESSAGE, found.highestMessageId()),
+        Math.max(HIGHEST_DESTINATION, found.highestDestinationId()),
+        List.of());
+  }
+
+  private static final class Ignoring implements Visitor {
+    @Override
+    public void defined(StoreRecord definition) {}
+
+    @Override
+    public void lane(LaneFound lane) {}
   }
 
   @Override
-  public long append(List<StoreRecord> batch) {
+  public long append(List<StoreRecord> batch) throws StoreException {
     batches.add(batch);
+    kept.append(batch);
     if (durableAtOnce) {
       force();
     }
     return batches.size();
+  }
+
+  @Override
+  public void page(PageRequest request, Consumer<Page> answer) {
+    pages++;
+    kept.page(request, answer);
+  }
+
+  @Override
+  public boolean isBeyondMemory() {
+    return true;
   }
 
   /** Everything appended is durable. */
@@ -54,20 +111,14 @@ final class ManualStore implements MessageStore {
     Objects.requireNonNull(listener).onFailure(new StoreException("the disk is gone"));
   }
 
-  /** What a store that has been closed and opened again would find: the live records. */
+  /** What a store that has been closed and opened again would find; this one is over. */
   ManualStore reopened() {
-    List<StoreRecord> all = new ArrayList<>(recovered);
-    all.addAll(records());
-    ManualStore reopened = new ManualStore(LiveRecords.of(all).toArray(StoreRecord[]::new));
-    reopened.highestMessageId = Math.max(highestMessageId, LiveRecords.highestMessageId(all));
-    reopened.highestDestinationId =
-        Math.max(highestDestinationId, LiveRecords.highestDestinationId(all));
-    return reopened;
+    return new ManualStore(memory, List.of());
   }
 
-  /** The messages that recovery finds. */
-  List<StoreRecord> messages() {
-    return recovered.stream().filter(StoreRecord.MessageStored.class::isInstance).toList();
+  /** How many places are taken. */
+  long places() {
+    return kept.status().places();
   }
 
   List<StoreRecord> records() {
@@ -85,7 +136,7 @@ final class ManualStore implements MessageStore {
 
   @Override
   public Status status() {
-    return new Status("manual", "the test", 0, 0, false);
+    return new Status("manual", "the test", places(), 0, false);
   }
 
   @Override

@@ -4,11 +4,13 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.angarium.broker.core.Core;
 import org.angarium.broker.destination.Destinations;
 import org.angarium.broker.destination.MessageMemory;
 import org.angarium.broker.destination.Restorer;
+import org.angarium.broker.destination.Window;
 import org.angarium.broker.endpoint.EndpointSettings;
 import org.angarium.broker.endpoint.Endpoints;
 import org.angarium.broker.policy.DestinationPolicies;
@@ -20,6 +22,9 @@ import org.angarium.transport.message.DestinationName;
 /** The broker's inside on the test's own thread, turn by turn, under a virtual clock. */
 final class TestBroker {
   static final int WINDOW = 4_096;
+
+  /** Few, so that tests with many messages read some of them back. */
+  static final int WINDOW_MESSAGES = 8;
 
   final ManualStore store;
   final MessageMemory memory;
@@ -45,11 +50,20 @@ final class TestBroker {
 
   TestBroker(
       ManualStore store, long memoryLimit, Function<DestinationName, DestinationPolicy> policies) {
+    this(store, memoryLimit, policies, WINDOW_MESSAGES);
+  }
+
+  TestBroker(
+      ManualStore store,
+      long memoryLimit,
+      Function<DestinationName, DestinationPolicy> policies,
+      int windowMessages) {
     this.store = store;
     InstantSource clock = () -> Instant.ofEpochMilli(now);
     core = new Core(clock, store, failures::add);
     memory = new MessageMemory(memoryLimit);
-    destinations = new Destinations(core, memory, policies);
+    Window window = new Window(core, memory, windowMessages, 1 << 20);
+    destinations = new Destinations(core, memory, window, policies);
     clients = new Clients(core, destinations, memory, WINDOW);
     endpoints =
         new Endpoints(
@@ -59,7 +73,13 @@ final class TestBroker {
             (user, password) -> !"wrong".equals(password),
             Runnable::run);
     try {
-      core.recover(new Restorer(destinations));
+      Restorer restorer = new Restorer(core, destinations);
+      core.recover(restorer);
+      AtomicBoolean complete = new AtomicBoolean();
+      restorer.finish(() -> complete.set(true));
+      while (!complete.get() && failures.isEmpty()) {
+        core.turn();
+      }
     } catch (StoreException e) {
       throw new AssertionError(e);
     }

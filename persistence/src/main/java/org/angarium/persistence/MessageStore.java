@@ -5,8 +5,8 @@ import java.util.function.Consumer;
 
 /**
  * Keeps the broker's durable state. One thread, the broker's core, calls {@link #recover}, then
- * {@link #append} again and again. {@link #status}, {@link #acceptsMessages} and {@link #close} may
- * be called from any thread.
+ * {@link #append} and {@link #page} again and again. {@link #status}, {@link #acceptsMessages} and
+ * {@link #close} may be called from any thread.
  *
  * <p>A store that has failed once (a force, a write) is poisoned: it takes nothing more, and a
  * failed force is never tried again. The next start reads what is really there.
@@ -22,8 +22,35 @@ public interface MessageStore extends AutoCloseable {
     void onFailure(StoreException cause);
   }
 
+  /** Hears what a store holds when it is opened. */
+  interface Visitor {
+    /**
+     * There is a destination, a durable subscription or a prepared branch. All of them come first,
+     * in the order in which they were defined.
+     */
+    void defined(StoreRecord definition);
+
+    /** There are messages on a lane; once for each lane that is not empty, in no order. */
+    void lane(LaneFound lane);
+  }
+
   /**
-   * What recovery found beside the records.
+   * A lane with messages.
+   *
+   * @param bytes the sum of their {@link StoreRecord.Facts#bytes}
+   * @param lastSequence of the last message ever put there, or a higher number
+   * @param earliestExpiration no message on it expires before; 0 if none ever does
+   */
+  record LaneFound(
+      long holderId,
+      int lane,
+      long messages,
+      long bytes,
+      long lastSequence,
+      long earliestExpiration) {}
+
+  /**
+   * What recovery found beside what it visited.
    *
    * @param highestMessageId the highest message number ever stored, as far as known; 0 if none
    * @param highestDestinationId likewise for destinations, subscriptions and branches, whose
@@ -33,40 +60,65 @@ public interface MessageStore extends AutoCloseable {
   record Recovery(long highestMessageId, long highestDestinationId, List<String> repairs) {}
 
   /**
+   * Asks for messages of a lane.
+   *
+   * @param after only those with a higher sequence
+   * @param before only those with a lower sequence
+   * @param expiredBy only those that have expired by then, milliseconds since 1970; 0 for all
+   * @param mostMessages at most so many, from 1
+   * @param mostBytes ends before the message with which the contents would exceed this; one is
+   *     returned whatever its size
+   */
+  record PageRequest(
+      long holderId,
+      int lane,
+      long after,
+      long before,
+      long expiredBy,
+      int mostMessages,
+      int mostBytes) {}
+
+  /**
+   * Messages of a lane, in its order.
+   *
+   * @param complete whether there are no more such messages
+   * @param earliestExpiration if expired messages were asked for and the page is complete: no other
+   *     message within the bounds expires before; 0 if none ever does
+   */
+  record Page(List<StoredMessage> messages, boolean complete, long earliestExpiration) {}
+
+  /**
+   * A message that was read back.
+   *
+   * @param deliveries how often it has been delivered from there, from 0
+   * @param content as it was stored; not to be changed
+   */
+  record StoredMessage(
+      StoreRecord.Place place,
+      long messageId,
+      StoreRecord.Facts facts,
+      int deliveries,
+      byte[] content) {}
+
+  /**
    * What the store looks like at the moment.
    *
    * @param kind {@code journal}, {@code memory}, …
    * @param location where the data is, for people
-   * @param liveMessages messages stored and not yet gone
+   * @param places how many places are taken: a message counts once for each queue, subscription or
+   *     branch that holds it
    * @param diskBytes bytes that the store's files take
    * @param failed whether it is poisoned
    */
-  record Status(String kind, String location, long liveMessages, long diskBytes, boolean failed) {}
+  record Status(String kind, String location, long places, long diskBytes, boolean failed) {}
 
   /**
-   * Reads the live state and makes the store ready for appending. The visitor sees records whose
-   * application, one after the other, rebuilds the state, and nothing that is not live any more:
-   *
-   * <ul>
-   *   <li>First {@link StoreRecord.DestinationDefined}, {@link StoreRecord.SubscriptionDefined} and
-   *       {@link StoreRecord.BranchPrepared} for all that there are, in the order in which they
-   *       were defined.
-   *   <li>Then {@link StoreRecord.MessageStored} once for each message that a queue, subscription
-   *       or branch holds, and {@link StoreRecord.MessageEnqueued} once for each that holds it,
-   *       somewhere behind. All enqueued records together are in the order in which they were
-   *       appended, so the messages of any one holder are in its order.
-   *   <li>{@link StoreRecord.DeliveryCounted} directly behind the enqueued record that it belongs
-   *       to, if that message was delivered before; its count is at least 1.
-   * </ul>
-   *
-   * <p>Between a stored record and its enqueued records there may be any number of records of other
-   * messages, as when a message was put on a further queue later, or stored well before it was
-   * enqueued. The enqueued record that is visited last is not marked: whoever needs a message's
-   * content for it keeps the content until the end.
+   * Finds out what is there and makes the store ready for appending and reading. Takes the same
+   * time however many messages there are, as far as the store can.
    *
    * @throws StoreException if the data cannot be trusted; the message names file, offset and reason
    */
-  Recovery recover(Consumer<StoreRecord> visitor, Listener listener) throws StoreException;
+  Recovery recover(Visitor visitor, Listener listener) throws StoreException;
 
   /**
    * Appends a batch: atomic, in order, durable once {@link Listener#onDurable} names its number.
@@ -77,6 +129,22 @@ public interface MessageStore extends AutoCloseable {
    * @throws StoreException if the store is poisoned or closed
    */
   long append(List<StoreRecord> batch) throws StoreException;
+
+  /**
+   * Reads messages back, as they are after everything that was appended before this call. By the
+   * time of the answer they are durable.
+   *
+   * @param answer is called once, from within this call or on one of the store's threads; must not
+   *     block for long. Never called if the store fails, which {@link Listener#onFailure} hears, or
+   *     is closed
+   */
+  void page(PageRequest request, Consumer<Page> answer);
+
+  /**
+   * Whether messages that were appended need no memory any more, so that it is worth while to
+   * forget them and to read them back.
+   */
+  boolean isBeyondMemory();
 
   /** Whether there is room for new messages. What makes room (dequeuing) is always taken. */
   boolean acceptsMessages();

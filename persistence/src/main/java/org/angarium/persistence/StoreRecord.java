@@ -4,12 +4,13 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One change of the broker's durable state. Numbers and times are decided by the broker before the
- * record is written; a store derives nothing.
+ * One change of the broker's durable state. Numbers, places and times are decided by the broker
+ * before the record is written; a store derives nothing, and relies on records being about what is
+ * there.
  *
- * <p>A message is <em>held</em> by the queues, durable subscriptions and prepared branches that it
- * was put on and has not left. It is live as long as, at the end of a batch, at least one holds it:
- * so within a batch it may leave the last before it comes to the next.
+ * <p>A message is <em>held</em> by the queues, durable subscriptions and prepared branches on which
+ * it has a {@link Place}. It is live as long as, at the end of a batch, it has one: so within a
+ * batch it may leave its last place before it comes to the next.
  */
 public sealed interface StoreRecord {
   /** Calls the visitor's method for this kind of record. */
@@ -91,23 +92,15 @@ public sealed interface StoreRecord {
    *
    * @param name the branch's name, unlike any other branch's
    * @param clientId the client identifier of the connection that worked for it, or null
-   * @param consumed what it has consumed; not to be changed by anyone
+   * @param consumed where what it has consumed stands; not to be changed by anyone
    */
-  record BranchPrepared(
-      long branchId, String name, @Nullable String clientId, List<Consumed> consumed)
+  record BranchPrepared(long branchId, String name, @Nullable String clientId, List<Place> consumed)
       implements StoreRecord {
     @Override
     public void accept(Visitor visitor) {
       visitor.branchPrepared(this);
     }
   }
-
-  /**
-   * A message that a prepared branch has consumed.
-   *
-   * @param queueId of the queue or subscription
-   */
-  record Consumed(long queueId, long messageId) {}
 
   /** A destination, a subscription or a branch, and everything still on it, is gone. */
   record DestinationRemoved(long destinationId) implements StoreRecord {
@@ -118,9 +111,43 @@ public sealed interface StoreRecord {
   }
 
   /**
+   * Where a message stands: a place on a queue, a durable subscription or a prepared branch.
+   *
+   * @param holderId of the queue, subscription or branch
+   * @param lane 0 to {@value #LANES} - 1; a holder's lanes have nothing to do with each other
+   * @param sequence from 1; places on a lane are taken in ascending order, and none is taken twice
+   *     while anything is on the lane
+   */
+  record Place(long holderId, int lane, long sequence) {
+    /** How many lanes a holder may have. */
+    public static final int LANES = 16;
+
+    /**
+     * Checks the bounds.
+     *
+     * @throws IllegalArgumentException if the lane or the sequence is out of them
+     */
+    public Place {
+      if (lane < 0 || lane >= LANES || sequence < 1) {
+        throw new IllegalArgumentException(
+            "there is no place %d on lane %d".formatted(sequence, lane));
+      }
+    }
+  }
+
+  /**
+   * What a store knows of a message on a holder without reading it.
+   *
+   * @param bytes what the message counts for, its large body included
+   * @param expiration when it expires, milliseconds since 1970; 0 for never
+   * @param bodyId the large body that belongs to it; 0 for none. A large body is kept as long as a
+   *     message with its number is anywhere
+   */
+  record Facts(long bytes, long expiration, long bodyId) {}
+
+  /**
    * A message's encoded form. Message numbers ascend. The bytes must not be changed by anyone after
-   * the record was made. At least one {@link MessageEnqueued} follows in the same batch; more may
-   * follow there, one for each holder, and in later batches.
+   * the record was made. At least one {@link MessageEnqueued} follows in the same batch.
    */
   record MessageStored(long messageId, byte[] content) implements StoreRecord {
     @Override
@@ -130,13 +157,15 @@ public sealed interface StoreRecord {
   }
 
   /**
-   * A live message is now the last on a queue, durable subscription or prepared branch. It is there
-   * once: where it already was, it moves to the end, and its deliveries are counted anew. What was
-   * put on it before, and has left, may come back.
+   * A message is now on a queue, durable subscription or prepared branch, as the last of its lane,
+   * not delivered yet.
    *
-   * @param queueId of the queue, subscription or branch
+   * @param facts the same at all places of the message
+   * @param from null if the message was stored before in this batch; otherwise a place where it
+   *     stands, and which it may leave after this record
    */
-  record MessageEnqueued(long queueId, long messageId) implements StoreRecord {
+  record MessageEnqueued(Place place, long messageId, Facts facts, @Nullable Place from)
+      implements StoreRecord {
     @Override
     public void accept(Visitor visitor) {
       visitor.messageEnqueued(this);
@@ -144,13 +173,13 @@ public sealed interface StoreRecord {
   }
 
   /**
-   * A message on a queue or durable subscription is about to be delivered.
+   * A message is about to be delivered.
    *
-   * @param queueId of the queue or subscription
-   * @param deliveries how often it has been, this one included, from 1; smaller than before if
-   *     deliveries turned out not to have reached the application
+   * @param place where it stands
+   * @param deliveries how often it has been, this one included, from 1; smaller than before, and
+   *     perhaps 0, if deliveries turned out not to have reached the application
    */
-  record DeliveryCounted(long queueId, long messageId, int deliveries) implements StoreRecord {
+  record DeliveryCounted(Place place, int deliveries) implements StoreRecord {
     @Override
     public void accept(Visitor visitor) {
       visitor.deliveryCounted(this);
@@ -158,14 +187,11 @@ public sealed interface StoreRecord {
   }
 
   /**
-   * A message has left a queue or durable subscription. What a branch holds, it holds to its end.
+   * A message has left its place. What a branch holds, it holds to its end.
    *
-   * @param queueId of the queue or subscription
-   * @param last whether no other holds it, as far as the broker knows, so that its content can go
-   *     too; a hint that may save a store a search. Where it is wrong, a store goes by who holds
-   *     the message: none is lost that is held, and none that nobody holds stays.
+   * @param place where it stood
    */
-  record MessageDequeued(long queueId, long messageId, boolean last) implements StoreRecord {
+  record MessageDequeued(Place place) implements StoreRecord {
     @Override
     public void accept(Visitor visitor) {
       visitor.messageDequeued(this);

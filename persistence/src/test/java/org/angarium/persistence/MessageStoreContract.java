@@ -6,24 +6,25 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import org.angarium.persistence.StoreRecord.DeliveryCounted;
 import org.angarium.persistence.StoreRecord.DestinationDefined;
 import org.angarium.persistence.StoreRecord.DestinationKind;
 import org.angarium.persistence.StoreRecord.DestinationRemoved;
-import org.angarium.persistence.StoreRecord.MessageDequeued;
+import org.angarium.persistence.StoreRecord.Facts;
+import org.angarium.persistence.StoreRecord.MessageEnqueued;
 import org.angarium.persistence.StoreRecord.MessageStored;
 import org.angarium.persistence.StoreRecord.SubscriptionDefined;
 import org.angarium.persistence.StoreRecord.SubscriptionKey;
 import org.junit.jupiter.api.Test;
 
 /** What every store must do. */
-public abstract class MessageStoreContract extends BranchContract {
+public abstract class MessageStoreContract extends PageContract {
   @Test
   void shouldBeginEmpty() {
-    assertThat(visited.records()).isEmpty();
+    assertThat(definitions()).isEmpty();
+    assertThat(visited.lanes()).isEmpty();
     assertThat(recovery).isEqualTo(new MessageStore.Recovery(0, 0, List.of()));
     assertThat(store.acceptsMessages()).isTrue();
-    assertThat(store.status().liveMessages()).isZero();
+    assertThat(store.status().places()).isZero();
     assertThat(store.status().failed()).isFalse();
   }
 
@@ -41,30 +42,29 @@ public abstract class MessageStoreContract extends BranchContract {
 
   @Test
   void shouldRecoverWhatIsLiveInItsOrder() throws StoreException {
-    append(queue(1), new DestinationDefined(2, DestinationKind.TOPIC, "news/\u65e5\u672c"));
+    DestinationDefined topic =
+        new DestinationDefined(2, DestinationKind.TOPIC, "news/\u65e5\u672c");
+    append(queue(1), topic);
     append(message(1), on(1, 1), message(2), on(1, 2));
     append(message(3), on(1, 3), message(4), on(1, 4));
-    append(new MessageDequeued(1, 2, true), new DeliveryCounted(1, 3, 1));
-    append(new DeliveryCounted(1, 3, 2));
+    append(off(1, 2), counted(1, 3, 1));
+    append(counted(1, 3, 2));
     restart();
-    assertThat(visited.records())
-        .usingRecursiveComparison()
+    assertThat(definitions()).containsExactly(queue(1), topic);
+    assertThat(recovered().queue(1)).containsExactly(1L, 3L, 4L);
+    assertThat(recovered().deliveries(1)).containsExactly(0, 2, 0);
+    assertThat(recovered())
         .isEqualTo(
-            List.of(
-                queue(1),
-                new DestinationDefined(2, DestinationKind.TOPIC, "news/\u65e5\u672c"),
-                message(1),
-                on(1, 1),
-                message(3),
-                on(1, 3),
-                new DeliveryCounted(1, 3, 2),
-                message(4),
-                on(1, 4)));
+            State.of(
+                List.of(
+                    List.of(queue(1), topic),
+                    List.of(message(1), on(1, 1), message(3), on(1, 3), message(4), on(1, 4)),
+                    List.of(counted(1, 3, 2)))));
   }
 
   @Test
-  void shouldKeepMessagesInTheOrderOfEnqueueingNotOfNumbers() throws StoreException {
-    append(queue(1), message(1), message(2), message(3), on(1, 3), on(1, 1), on(1, 2));
+  void shouldKeepMessagesInTheOrderOfPlacesNotOfNumbers() throws StoreException {
+    append(queue(1), message(1), message(2), message(3), on(1, 1, 3), on(1, 2, 1), on(1, 9, 2));
     restart();
     assertThat(recovered().queue(1)).containsExactly(3L, 1L, 2L);
   }
@@ -72,54 +72,55 @@ public abstract class MessageStoreContract extends BranchContract {
   @Test
   void shouldKeepAMessageUntilItsLastQueueIsDone() throws StoreException {
     append(queue(1), queue(2), message(7), on(1, 7), on(2, 7));
-    append(new MessageDequeued(1, 7, false));
+    append(off(1, 7));
     restart();
     assertThat(recovered().queue(1)).isEmpty();
     assertThat(recovered().queue(2)).containsExactly(7L);
-    assertThat(store.status().liveMessages()).isEqualTo(1);
-    append(new MessageDequeued(2, 7, true));
+    assertThat(store.status().places()).isEqualTo(1);
+    append(off(2, 7));
     restart();
-    assertThat(visited.records()).hasSize(2);
-    assertThat(store.status().liveMessages()).isZero();
+    assertThat(visited.lanes()).isEmpty();
+    assertThat(store.status().places()).isZero();
   }
 
   @Test
   void shouldMoveAMessageToAnotherQueueWithinABatch() throws StoreException {
     append(queue(1), queue(2), message(7), on(1, 7));
-    append(new MessageDequeued(1, 7, false), on(2, 7));
+    append(counted(1, 7, 3), moved(at(2, 1), 7, at(1, 7)), off(1, 7));
     restart();
     assertThat(recovered().queue(1)).isEmpty();
     assertThat(recovered().queue(2)).containsExactly(7L);
-    assertThat(recovered().messages()).isEqualTo(1);
+    assertThat(recovered().deliveries(2)).containsExactly(0);
+    assertThat(store.status().places()).isEqualTo(1);
   }
 
   @Test
   void shouldRememberThatDeliveriesWereTakenBack() throws StoreException {
     append(queue(1), message(1), on(1, 1), message(2), on(1, 2));
-    append(new DeliveryCounted(1, 1, 3), new DeliveryCounted(1, 2, 1));
-    append(new DeliveryCounted(1, 1, 2), new DeliveryCounted(1, 2, 0));
+    append(counted(1, 1, 3), counted(1, 2, 1));
+    append(counted(1, 1, 2), counted(1, 2, 0));
     restart();
-    assertThat(visited.records().stream().filter(DeliveryCounted.class::isInstance))
-        .containsExactly(new DeliveryCounted(1, 1, 2));
+    assertThat(recovered().deliveries(1)).containsExactly(2, 0);
   }
 
   @Test
   void shouldRemoveADestinationWithAllThatIsOnIt() throws StoreException {
     append(queue(1), queue(2), message(1), on(1, 1), message(2), on(1, 2), on(2, 2));
     append(new DestinationRemoved(1));
-    assertThat(restartedMessages()).containsExactly(2L);
+    restart();
     assertThat(recovered().queue(1)).isEmpty();
     assertThat(recovered().queue(2)).containsExactly(2L);
     append(new DestinationRemoved(2));
-    assertThat(restartedMessages()).isEmpty();
-    assertThat(visited.records()).isEmpty();
-    assertThat(store.status().liveMessages()).isZero();
+    restart();
+    assertThat(definitions()).isEmpty();
+    assertThat(visited.lanes()).isEmpty();
+    assertThat(store.status().places()).isZero();
   }
 
   @Test
   void shouldKnowTheHighestNumbersEvenOfWhatIsGone() throws StoreException {
     append(queue(5), queue(9), message(40), on(5, 40), message(41), on(9, 41));
-    append(new MessageDequeued(9, 41, true), new DestinationRemoved(9));
+    append(off(9, 41), new DestinationRemoved(9));
     for (int i = 0; i < 3; i++) {
       restart();
       assertThat(recovery.highestMessageId()).isEqualTo(41);
@@ -146,7 +147,7 @@ public abstract class MessageStoreContract extends BranchContract {
     store.append(defined);
     for (int i = 0; i < 3; i++) {
       restart();
-      assertThat(visited.records()).isEqualTo(defined);
+      assertThat(definitions()).isEqualTo(defined);
       assertThat(recovery.highestDestinationId()).isEqualTo(6);
     }
   }
@@ -156,17 +157,17 @@ public abstract class MessageStoreContract extends BranchContract {
     SubscriptionDefined first = subscription(1);
     SubscriptionDefined second =
         new SubscriptionDefined(2, "sports", first.key(), "goals > 3", true);
-    append(first, message(1), on(1, 1), new DeliveryCounted(1, 1, 2));
+    append(first, message(1), on(1, 1), counted(1, 1, 2));
     append(new DestinationRemoved(1), second, message(2), on(2, 2));
     restart();
-    assertThat(visited.records())
-        .usingRecursiveComparison()
-        .isEqualTo(List.of(second, message(2), on(2, 2)));
+    assertThat(definitions()).containsExactly(second);
+    assertThat(recovered().queue(2)).containsExactly(2L);
+    assertThat(store.status().places()).isEqualTo(1);
     append(new DestinationRemoved(2));
     restart();
-    assertThat(visited.records()).isEmpty();
+    assertThat(definitions()).isEmpty();
     assertThat(recovery.highestDestinationId()).isEqualTo(2);
-    assertThat(store.status().liveMessages()).isZero();
+    assertThat(store.status().places()).isZero();
   }
 
   @Test
@@ -174,26 +175,15 @@ public abstract class MessageStoreContract extends BranchContract {
     append(subscription(1), subscription(2), subscription(3));
     append(message(1), on(1, 1), on(2, 1), on(3, 1));
     append(message(2), on(3, 2), on(1, 2));
-    append(
-        new DeliveryCounted(2, 1, 4), new DeliveryCounted(3, 2, 1), new DeliveryCounted(3, 1, 1));
-    append(new MessageDequeued(3, 1, false));
+    append(counted(2, 1, 4), counted(3, 2, 1), counted(3, 1, 1));
+    append(off(3, 1));
     restart();
-    assertThat(visited.records())
-        .usingRecursiveComparison()
-        .isEqualTo(
-            List.of(
-                subscription(1),
-                subscription(2),
-                subscription(3),
-                message(1),
-                on(1, 1),
-                on(2, 1),
-                new DeliveryCounted(2, 1, 4),
-                message(2),
-                on(3, 2),
-                new DeliveryCounted(3, 2, 1),
-                on(1, 2)));
-    assertThat(store.status().liveMessages()).isEqualTo(2);
+    assertThat(recovered().queue(1)).containsExactly(1L, 2L);
+    assertThat(recovered().queue(2)).containsExactly(1L);
+    assertThat(recovered().deliveries(2)).containsExactly(4);
+    assertThat(recovered().queue(3)).containsExactly(2L);
+    assertThat(recovered().deliveries(3)).containsExactly(1);
+    assertThat(store.status().places()).isEqualTo(4);
   }
 
   @Test
@@ -205,18 +195,18 @@ public abstract class MessageStoreContract extends BranchContract {
     for (long id = 1; id <= subscriptions; id++) {
       defined.add(subscription(id));
       published.add(on(id, 1));
-      consumed.add(new MessageDequeued(id, 1, id == subscriptions));
+      consumed.add(off(id, 1));
     }
     store.append(defined);
     store.append(published);
     store.append(consumed.subList(0, subscriptions - 1));
     restart();
-    assertThat(visited.records()).hasSize(subscriptions + 2);
+    assertThat(visited.lanes()).hasSize(1);
     assertThat(recovered().queue(subscriptions)).containsExactly(1L);
     append(consumed.get(subscriptions - 1));
     restart();
-    assertThat(visited.records()).isEqualTo(defined);
-    assertThat(store.status().liveMessages()).isZero();
+    assertThat(definitions()).isEqualTo(defined);
+    assertThat(store.status().places()).isZero();
   }
 
   @Test
@@ -224,11 +214,14 @@ public abstract class MessageStoreContract extends BranchContract {
     append(queue(1), subscription(2), subscription(3));
     append(message(1), on(1, 1), on(2, 1), on(3, 1));
     append(message(2), on(1, 2), on(2, 2), on(3, 2));
-    append(new MessageDequeued(1, 1, false), new DestinationRemoved(2));
-    assertThat(restartedMessages()).containsExactly(1L, 2L);
-    append(new DestinationRemoved(3), new MessageDequeued(1, 2, true));
-    assertThat(restartedMessages()).isEmpty();
-    assertThat(store.status().liveMessages()).isZero();
+    append(off(1, 1), new DestinationRemoved(2));
+    restart();
+    assertThat(recovered().queue(1)).containsExactly(2L);
+    assertThat(recovered().queue(3)).containsExactly(1L, 2L);
+    append(new DestinationRemoved(3), off(1, 2));
+    restart();
+    assertThat(visited.lanes()).isEmpty();
+    assertThat(store.status().places()).isZero();
   }
 
   @Test
@@ -246,87 +239,60 @@ public abstract class MessageStoreContract extends BranchContract {
         on(1, 3),
         on(2, 3),
         on(3, 3),
-        new MessageDequeued(2, 1, false),
+        off(2, 1),
         new DestinationRemoved(1),
-        new MessageDequeued(3, 3, false),
-        new MessageDequeued(2, 3, true),
+        off(3, 3),
+        off(2, 3),
         message(4),
         on(3, 4),
         on(2, 4));
-    assertThat(restartedMessages()).containsExactly(4L);
+    restart();
+    assertThat(recovered().queue(1)).isEmpty();
     assertThat(recovered().queue(2)).containsExactly(4L);
     assertThat(recovered().queue(3)).containsExactly(4L);
-  }
-
-  @Test
-  void shouldGoByWhoHoldsAMessageWhereLastIsWrong() throws StoreException {
-    append(queue(1), subscription(2), message(1), on(1, 1), on(2, 1), message(2), on(2, 2));
-    append(new MessageDequeued(1, 1, true), new MessageDequeued(2, 2, false));
-    assertThat(restartedMessages()).as("one held, one not").containsExactly(1L);
-    assertThat(recovered().queue(2)).containsExactly(1L);
-    append(new MessageDequeued(2, 1, false));
-    append(message(3), on(1, 3));
-    assertThat(restartedMessages()).containsExactly(3L);
-    assertThat(store.status().liveMessages()).isEqualTo(1);
-  }
-
-  @Test
-  void shouldPassOverWhatIsSaidOfMessagesThatAreNotThere() throws StoreException {
-    append(queue(1), subscription(2), message(1), on(1, 1), message(2), on(1, 2));
-    append(new MessageDequeued(1, 1, true));
-    append(on(2, 1), new DeliveryCounted(2, 1, 1), new DeliveryCounted(1, 1, 1));
-    append(new MessageDequeued(1, 1, true), new MessageDequeued(2, 2, true));
-    append(new DestinationRemoved(77), new DeliveryCounted(2, 2, 7));
-    assertThat(restartedMessages()).containsExactly(2L);
-    assertThat(recovered().queue(2)).isEmpty();
-    append(on(2, 2));
-    restart();
-    assertThat(visited.records()).endsWith(on(1, 2), on(2, 2));
   }
 
   @Test
   void shouldPutAStoredMessageOnFurtherQueuesLater() throws StoreException {
     append(queue(1), subscription(2), message(1), on(1, 1));
     append(message(2), on(2, 2), message(3), on(1, 3));
-    append(on(2, 1));
-    append(on(2, 3), new DeliveryCounted(2, 3, 1), new DeliveryCounted(1, 3, 5));
+    append(moved(at(2, 4), 1, at(1, 1)));
+    append(moved(at(2, 5), 3, at(1, 3)), counted(2, 5, 1), counted(1, 3, 5));
+    append(off(1, 1));
     restart();
-    assertThat(visited.records())
-        .usingRecursiveComparison()
-        .isEqualTo(
-            List.of(
-                queue(1),
-                subscription(2),
-                message(1),
-                on(1, 1),
-                message(2),
-                on(2, 2),
-                message(3),
-                on(1, 3),
-                new DeliveryCounted(1, 3, 5),
-                on(2, 1),
-                on(2, 3),
-                new DeliveryCounted(2, 3, 1)));
+    assertThat(recovered().queue(1)).containsExactly(3L);
+    assertThat(recovered().deliveries(1)).containsExactly(5);
+    assertThat(recovered().queue(2)).containsExactly(2L, 1L, 3L);
+    assertThat(recovered().deliveries(2)).containsExactly(0, 0, 1);
   }
 
   @Test
-  void shouldPutAMessageThatComesBackBehindTheOthersAndCountAnew() throws StoreException {
-    append(queue(1), queue(2));
-    append(message(1), on(1, 1), message(2), on(1, 2), message(3), on(1, 3), message(4), on(1, 4));
-    append(new DeliveryCounted(1, 1, 3), new MessageDequeued(1, 1, false), on(2, 1));
-    append(new DeliveryCounted(1, 2, 2), on(1, 2));
-    append(on(1, 1), new MessageDequeued(2, 1, false));
-    append(new MessageDequeued(1, 4, false), on(1, 4));
+  void shouldBeginALaneAnewWhenItIsEmpty() throws StoreException {
+    append(queue(1), message(1), on(1, 1), message(2), on(1, 2), counted(1, 1, 3));
+    append(off(1, 1), off(1, 2));
     restart();
-    assertThat(recovered().queue(1)).containsExactly(3L, 2L, 1L, 4L);
-    assertThat(recovered().queue(2)).isEmpty();
-    assertThat(visited.records()).noneMatch(DeliveryCounted.class::isInstance);
-    append(new DeliveryCounted(1, 1, 1), new MessageDequeued(1, 4, true));
-    append(new MessageDequeued(1, 2, true), new DestinationRemoved(2));
+    append(message(3), on(1, 1, 3));
+    for (int i = 0; i < 2; i++) {
+      assertThat(Visit.readLane(store, 1, 4))
+          .singleElement()
+          .satisfies(read -> assertThat(read.deliveries()).isZero())
+          .satisfies(read -> assertThat(read.content()).isEqualTo(message(3).content()));
+      restart();
+    }
+  }
+
+  @Test
+  void shouldRememberWhenMessagesExpireAndWhatTheyCountFor() throws StoreException {
+    append(queue(1));
+    Facts large = new Facts(1L << 33, 5_000, 77);
+    append(message(1), new MessageEnqueued(at(1, 1), 1, large, null));
+    append(new MessageEnqueued(at(1, 2), 1, large, at(1, 1)));
     restart();
-    assertThat(recovered().queue(1)).containsExactly(3L, 1L);
-    assertThat(visited.records()).contains(new DeliveryCounted(1, 1, 1));
-    assertThat(store.status().liveMessages()).isEqualTo(2);
+    assertThat(visited.lanes())
+        .containsExactly(new MessageStore.LaneFound(1, 4, 2, 1L << 34, 2, 5_000));
+    assertThat(Visit.readLane(store, 1, 4))
+        .extracting(MessageStore.StoredMessage::facts)
+        .containsExactly(large, large);
   }
 
   @Test
@@ -354,7 +320,7 @@ public abstract class MessageStoreContract extends BranchContract {
       batch.add(on(1, id));
     }
     heard.awaitDurable(store.append(batch));
-    assertThat(store.status().liveMessages()).isEqualTo(20_000);
+    assertThat(store.status().places()).isEqualTo(20_000);
     restart();
     assertThat(recovered()).isEqualTo(State.of(List.of(batch)));
   }
@@ -392,7 +358,7 @@ public abstract class MessageStoreContract extends BranchContract {
       restart();
       State expected = State.of(batches);
       assertThat(recovered()).as("seed %d, round %d", seed, round).isEqualTo(expected);
-      assertThat(store.status().liveMessages()).as("seed %d", seed).isEqualTo(expected.messages());
+      assertThat(store.status().places()).as("seed %d", seed).isEqualTo(expected.places());
     }
   }
 }

@@ -1,48 +1,48 @@
 package org.angarium.persistence;
 
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
-import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import org.angarium.persistence.StoreRecord.BranchPrepared;
-import org.angarium.persistence.StoreRecord.Consumed;
 import org.angarium.persistence.StoreRecord.DeliveryCounted;
 import org.angarium.persistence.StoreRecord.DestinationDefined;
 import org.angarium.persistence.StoreRecord.DestinationKind;
 import org.angarium.persistence.StoreRecord.DestinationRemoved;
+import org.angarium.persistence.StoreRecord.Facts;
 import org.angarium.persistence.StoreRecord.MessageDequeued;
 import org.angarium.persistence.StoreRecord.MessageEnqueued;
 import org.angarium.persistence.StoreRecord.MessageStored;
+import org.angarium.persistence.StoreRecord.Place;
 import org.angarium.persistence.StoreRecord.SubscriptionDefined;
 import org.angarium.persistence.StoreRecord.SubscriptionKey;
+import org.jspecify.annotations.Nullable;
 
 /** Batches as a broker might append them, from a seed. */
 public final class RandomHistory {
   private static final int MOST_QUEUES = 6;
   private static final int SUBSCRIPTION_NAMES = 6;
   private static final int MOST_BRANCHES = 4;
+  private static final int BRANCH_LANE = 0;
 
   private final Random random;
   private final int mostBytes;
   private final List<Long> queues = new ArrayList<>();
   // Subscriptions by name; all are on one topic.
   private final Map<String, Long> subscriptions = new TreeMap<>();
-  // The queues and subscriptions from which a message can be taken.
-  private final Map<Long, Set<Long>> holders = new LinkedHashMap<>();
+  // What can be taken, with the message that stands there.
+  private final Map<Place, MessageEnqueued> standing = new LinkedHashMap<>();
   // What is prepared; what a branch has sent or consumed nobody else touches.
   private final Map<Long, Branch> branches = new LinkedHashMap<>();
+  private final Map<String, Long> sequences = new HashMap<>();
   private long lastQueue;
   private long lastMessage;
 
-  private record Branch(List<Long> sent, List<Consumed> consumed) {
-    boolean has(long message) {
-      return consumed.stream().anyMatch(one -> one.messageId() == message);
-    }
-  }
+  private record Branch(List<MessageEnqueued> sent, List<MessageEnqueued> consumed) {}
 
   /**
    * Begins a history.
@@ -76,18 +76,18 @@ public final class RandomHistory {
         unsubscribe(batch);
       } else if (dice < 9) {
         prepareOrEnd(batch);
-      } else if (dice < 36 || holders.isEmpty()) {
+      } else if (dice < 36 || standing.isEmpty()) {
         send(List.of(queues.get(random.nextInt(queues.size()))), batch);
       } else if (dice < 43 && !subscriptions.isEmpty()) {
         send(new TreeSet<>(subscriptions.values()), batch);
       } else if (dice < 53) {
-        long message = anyMessage();
-        batch.add(new DeliveryCounted(anyHolder(message), message, random.nextInt(5)));
+        batch.add(new DeliveryCounted(anyPlace(), random.nextInt(5)));
       } else if (dice < 60) {
         move(batch);
       } else {
-        long message = anyMessage();
-        leave(anyHolder(message), message, batch);
+        Place place = anyPlace();
+        standing.remove(place);
+        batch.add(new MessageDequeued(place));
       }
     }
     return batch;
@@ -122,15 +122,29 @@ public final class RandomHistory {
   }
 
   private void send(Iterable<Long> on, List<StoreRecord> batch) {
-    holders.put(store(batch), new TreeSet<>());
-    on.forEach(holder -> enter(holder, lastMessage, batch));
+    Facts facts = store(batch);
+    int lane = random.nextInt(3);
+    for (long holder : on) {
+      MessageEnqueued enqueued = enqueue(holder, lane, lastMessage, facts, null);
+      standing.put(enqueued.place(), enqueued);
+      batch.add(enqueued);
+    }
   }
 
-  private long store(List<StoreRecord> batch) {
+  private Facts store(List<StoreRecord> batch) {
     byte[] content = new byte[random.nextInt(mostBytes)];
     random.nextBytes(content);
     batch.add(new MessageStored(++lastMessage, content));
-    return lastMessage;
+    long expiration = random.nextInt(3) == 0 ? 1_000 + random.nextInt(1_000) : 0;
+    return new Facts(content.length, expiration, 0);
+  }
+
+  /** Mostly the next place; sometimes one is left out, for a message that is not persistent. */
+  private MessageEnqueued enqueue(
+      long holder, int lane, long message, Facts facts, @Nullable Place from) {
+    int step = random.nextInt(10) == 0 ? 2 : 1;
+    long sequence = sequences.merge(holder + "/" + lane, (long) step, Long::sum);
+    return new MessageEnqueued(new Place(holder, lane, sequence), message, facts, from);
   }
 
   private void prepareOrEnd(List<StoreRecord> batch) {
@@ -149,21 +163,25 @@ public final class RandomHistory {
 
   private void prepare(List<StoreRecord> batch) {
     long branch = ++lastQueue;
-    List<Consumed> consumed = new ArrayList<>();
+    List<MessageEnqueued> consumed = new ArrayList<>();
     for (int i = random.nextInt(random.nextInt(8) == 0 ? 80 : 4);
-        i > 0 && !holders.isEmpty();
+        i > 0 && !standing.isEmpty();
         i--) {
-      long message = anyMessage();
-      long holder = anyHolder(message);
-      consumed.add(new Consumed(holder, message));
-      withdraw(holder, message);
+      Place place = anyPlace();
+      consumed.add(standing.remove(place));
     }
     String client = random.nextBoolean() ? "me" : null;
-    batch.add(new BranchPrepared(branch, "branch-" + branch, client, List.copyOf(consumed)));
-    List<Long> sent = new ArrayList<>();
+    batch.add(
+        new BranchPrepared(
+            branch,
+            "branch-" + branch,
+            client,
+            consumed.stream().map(MessageEnqueued::place).toList()));
+    List<MessageEnqueued> sent = new ArrayList<>();
     for (int i = random.nextInt(4); i > 0; i--) {
-      sent.add(store(batch));
-      batch.add(new MessageEnqueued(branch, lastMessage));
+      Facts facts = store(batch);
+      sent.add(enqueue(branch, BRANCH_LANE, lastMessage, facts, null));
+      batch.add(sent.get(sent.size() - 1));
     }
     branches.put(branch, new Branch(sent, consumed));
   }
@@ -171,81 +189,59 @@ public final class RandomHistory {
   /** Does in one batch what the branch has done; a queue of it may be gone in the meantime. */
   private void commit(long branch, List<StoreRecord> batch) {
     Branch ended = branches.remove(branch);
-    for (long message : ended.sent) {
-      holders.put(message, new TreeSet<>());
+    for (MessageEnqueued sent : ended.sent) {
       for (int i = random.nextInt(2); i >= 0; i--) {
-        enter(queues.get(random.nextInt(queues.size())), message, batch);
+        long to = queues.get(random.nextInt(queues.size()));
+        MessageEnqueued enqueued =
+            enqueue(to, random.nextInt(3), sent.messageId(), sent.facts(), sent.place());
+        standing.put(enqueued.place(), enqueued);
+        batch.add(enqueued);
       }
     }
-    ended.consumed.forEach(one -> leave(one.queueId(), one.messageId(), batch));
+    for (MessageEnqueued one : ended.consumed) {
+      if (exists(one.place().holderId())) {
+        batch.add(new MessageDequeued(one.place()));
+      }
+    }
     batch.add(new DestinationRemoved(branch));
   }
 
   private void rollBack(long branch, List<StoreRecord> batch) {
     batch.add(new DestinationRemoved(branch));
-    for (Consumed one : branches.remove(branch).consumed) {
-      long holder = one.queueId();
-      if (queues.contains(holder) || subscriptions.containsValue(holder)) {
-        holders.computeIfAbsent(one.messageId(), id -> new TreeSet<>()).add(holder);
+    for (MessageEnqueued one : branches.remove(branch).consumed) {
+      if (exists(one.place().holderId())) {
+        standing.put(one.place(), one);
       }
     }
   }
 
-  /** Puts a message on another queue too, or instead; perhaps it was there before. */
+  private boolean exists(long holder) {
+    return queues.contains(holder) || subscriptions.containsValue(holder);
+  }
+
+  /** Puts a message on another lane or queue too, or instead. */
   private void move(List<StoreRecord> batch) {
-    long message = List.copyOf(holders.keySet()).get(random.nextInt(holders.size()));
-    long from = anyHolder(message);
+    Place from = anyPlace();
+    MessageEnqueued moved = standing.get(from);
     long to = queues.get(random.nextInt(queues.size()));
-    if (branches.values().stream()
-        .anyMatch(one -> one.consumed.contains(new Consumed(to, message)))) {
-      return;
-    }
-    int dice = random.nextInt(3);
-    if (dice == 0 && to != from) {
-      batch.add(new MessageDequeued(from, message, false));
-      holders.get(message).remove(from);
-    }
-    enter(to, message, batch);
-    if (dice == 1 && to != from) {
-      leave(from, message, batch);
-    }
-  }
-
-  private void enter(long holder, long message, List<StoreRecord> batch) {
-    batch.add(new MessageEnqueued(holder, message));
-    holders.get(message).add(holder);
-  }
-
-  private void leave(long holder, long message, List<StoreRecord> batch) {
-    withdraw(holder, message);
-    boolean last =
-        !holders.containsKey(message)
-            && branches.values().stream().noneMatch(one -> one.has(message));
-    batch.add(new MessageDequeued(holder, message, last));
-  }
-
-  private void withdraw(long holder, long message) {
-    Set<Long> on = holders.getOrDefault(message, new TreeSet<>());
-    on.remove(holder);
-    if (on.isEmpty()) {
-      holders.remove(message);
+    MessageEnqueued enqueued =
+        enqueue(to, random.nextInt(3), moved.messageId(), moved.facts(), from);
+    standing.put(enqueued.place(), enqueued);
+    batch.add(enqueued);
+    if (random.nextInt(3) > 0) {
+      standing.remove(from);
+      batch.add(new MessageDequeued(from));
     }
   }
 
   private void remove(long holder, List<StoreRecord> batch) {
     batch.add(new DestinationRemoved(holder));
-    holders.values().forEach(on -> on.remove(holder));
-    holders.values().removeIf(Set::isEmpty);
+    standing.keySet().removeIf(place -> place.holderId() == holder);
   }
 
   /** Mostly one of the oldest. */
-  private long anyMessage() {
-    int skip = random.nextInt(random.nextInt(20) == 0 ? holders.size() : 1 + holders.size() / 10);
-    return holders.keySet().stream().skip(skip).findFirst().orElseThrow();
-  }
-
-  private long anyHolder(long message) {
-    List<Long> on = List.copyOf(holders.get(message));
-    return on.get(random.nextInt(on.size()));
+  private Place anyPlace() {
+    int skip = random.nextInt(random.nextInt(20) == 0 ? standing.size() : 1 + standing.size() / 10);
+    return standing.keySet().stream().skip(skip).findFirst().orElseThrow();
   }
 }

@@ -1,25 +1,33 @@
 package org.angarium.persistence;
 
-import java.util.HashSet;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Consumer;
 import java.util.zip.CRC32C;
 
 /**
  * What a broker would make of records, and the model that a store is checked against: applies
  * records one after the other. Two states are compared by {@link #toString}.
  */
-public final class State implements Consumer<StoreRecord>, StoreRecord.Visitor {
+public final class State implements StoreRecord.Visitor {
   // In the order in which they were defined, which recovery must keep.
   private final Map<Long, StoreRecord> definitions = new LinkedHashMap<>();
-  private final Map<Long, String> contents = new TreeMap<>();
-  // Per queue, subscription or branch its messages in order, with how often each has been
-  // delivered.
-  private final Map<Long, Map<Long, Integer>> holders = new TreeMap<>();
+  private final Map<StoreRecord.Place, Standing> places =
+      new TreeMap<>(
+          Comparator.comparingLong(StoreRecord.Place::holderId)
+              .thenComparingInt(StoreRecord.Place::lane)
+              .thenComparingLong(StoreRecord.Place::sequence));
+  private final Map<Long, String> stored = new HashMap<>();
+
+  private record Standing(long messageId, StoreRecord.Facts facts, int deliveries, String content) {
+    Standing delivered(int times) {
+      return new Standing(messageId, facts, times, content);
+    }
+  }
 
   /** The state after some batches. */
   public static State of(List<List<StoreRecord>> batches) {
@@ -28,18 +36,17 @@ public final class State implements Consumer<StoreRecord>, StoreRecord.Visitor {
     return state;
   }
 
-  /** Applies a batch: what nobody holds after it is gone. */
+  /** Applies a batch. */
   public void apply(List<StoreRecord> batch) {
-    batch.forEach(this);
-    Set<Long> held = new HashSet<>();
-    holders.values().forEach(messages -> held.addAll(messages.keySet()));
-    contents.keySet().retainAll(held);
+    batch.forEach(one -> one.accept(this));
+    stored.clear();
   }
 
-  /** Applies a record, one of a batch that leaves nothing without a holder. */
-  @Override
-  public void accept(StoreRecord stored) {
-    stored.accept(this);
+  /** Takes a message that was read back. */
+  public void take(MessageStore.StoredMessage read) {
+    places.put(
+        read.place(),
+        new Standing(read.messageId(), read.facts(), read.deliveries(), print(read.content())));
   }
 
   @Override
@@ -60,54 +67,100 @@ public final class State implements Consumer<StoreRecord>, StoreRecord.Visitor {
   @Override
   public void destinationRemoved(StoreRecord.DestinationRemoved removed) {
     definitions.remove(removed.destinationId());
-    holders.remove(removed.destinationId());
+    places.keySet().removeIf(place -> place.holderId() == removed.destinationId());
   }
 
   @Override
-  public void messageStored(StoreRecord.MessageStored stored) {
+  public void messageStored(StoreRecord.MessageStored message) {
+    stored.put(message.messageId(), print(message.content()));
+  }
+
+  private static String print(byte[] content) {
     CRC32C crc = new CRC32C();
-    crc.update(stored.content());
-    contents.put(stored.messageId(), stored.content().length + "/" + crc.getValue());
+    crc.update(content);
+    return content.length + "/" + crc.getValue();
   }
 
   @Override
   public void messageEnqueued(StoreRecord.MessageEnqueued enqueued) {
-    if (contents.containsKey(enqueued.messageId())) {
-      Map<Long, Integer> held =
-          holders.computeIfAbsent(enqueued.queueId(), id -> new LinkedHashMap<>());
-      held.remove(enqueued.messageId()); // Else it would keep its place.
-      held.put(enqueued.messageId(), 0);
-    }
+    StoreRecord.Place from = enqueued.from();
+    String content = from == null ? stored.get(enqueued.messageId()) : places.get(from).content();
+    places.put(enqueued.place(), new Standing(enqueued.messageId(), enqueued.facts(), 0, content));
   }
 
   @Override
   public void deliveryCounted(StoreRecord.DeliveryCounted counted) {
-    holders
-        .getOrDefault(counted.queueId(), new TreeMap<>())
-        .replace(counted.messageId(), counted.deliveries());
+    places.computeIfPresent(
+        counted.place(), (place, standing) -> standing.delivered(counted.deliveries()));
   }
 
   @Override
   public void messageDequeued(StoreRecord.MessageDequeued dequeued) {
-    Map<Long, Integer> held = holders.getOrDefault(dequeued.queueId(), new TreeMap<>());
-    held.remove(dequeued.messageId());
-    if (held.isEmpty()) {
-      holders.remove(dequeued.queueId());
+    places.remove(dequeued.place());
+  }
+
+  /** How many places are taken. */
+  public int places() {
+    return places.size();
+  }
+
+  /** The definitions, in the order in which they were made. */
+  public List<StoreRecord> definitions() {
+    return List.copyOf(definitions.values());
+  }
+
+  /** The messages of a queue, subscription or branch, lane by lane. */
+  public List<Long> queue(long holderId) {
+    List<Long> found = new ArrayList<>();
+    places.forEach(
+        (place, standing) -> {
+          if (place.holderId() == holderId) {
+            found.add(standing.messageId());
+          }
+        });
+    return found;
+  }
+
+  /** How often the messages of a queue, subscription or branch were delivered, lane by lane. */
+  public List<Integer> deliveries(long holderId) {
+    List<Integer> found = new ArrayList<>();
+    places.forEach(
+        (place, standing) -> {
+          if (place.holderId() == holderId) {
+            found.add(standing.deliveries());
+          }
+        });
+    return found;
+  }
+
+  /** What a lane holds, as recovery must find it; null if it is empty. */
+  MessageStore.LaneFound lane(long holderId, int lane) {
+    long messages = 0;
+    long bytes = 0;
+    long last = 0;
+    for (Map.Entry<StoreRecord.Place, Standing> one : places.entrySet()) {
+      if (one.getKey().holderId() == holderId && one.getKey().lane() == lane) {
+        messages++;
+        bytes += one.getValue().facts().bytes();
+        last = one.getKey().sequence();
+      }
     }
+    return new MessageStore.LaneFound(holderId, lane, messages, bytes, last, 0);
   }
 
-  public int messages() {
-    return contents.size();
-  }
-
-  /** The messages of a queue, subscription or branch, in order. */
-  public List<Long> queue(long queueId) {
-    return List.copyOf(holders.getOrDefault(queueId, Map.of()).keySet());
+  /** The earliest time at which a message on a lane expires; 0 if none ever does. */
+  long earliestExpiration(long holderId, int lane) {
+    return places.entrySet().stream()
+        .filter(one -> one.getKey().holderId() == holderId && one.getKey().lane() == lane)
+        .mapToLong(one -> one.getValue().facts().expiration())
+        .filter(expiration -> expiration != 0)
+        .min()
+        .orElse(0);
   }
 
   @Override
   public String toString() {
-    return definitions.values() + "\n" + holders + "\n" + contents;
+    return definitions.values() + "\n" + places;
   }
 
   @Override

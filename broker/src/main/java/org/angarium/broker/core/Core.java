@@ -4,6 +4,8 @@ import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.angarium.persistence.MessageStore;
@@ -34,6 +36,9 @@ public final class Core {
 
   private record Held(long batch, Runnable action) {}
 
+  /** Messages that are to be read back, once all that was recorded before is appended. */
+  private record Asked(MessageStore.PageRequest request, Consumer<MessageStore.Page> then) {}
+
   private static final Logger log = LoggerFactory.getLogger(Core.class);
   private static final int COMMANDS_PER_TURN = 256;
   private static final int COMMAND_CAPACITY = 8192;
@@ -50,6 +55,8 @@ public final class Core {
   private final CommandQueue commands = new CommandQueue(COMMAND_CAPACITY);
   private final Timers timers = new Timers();
   private final ArrayDeque<Held> held = new ArrayDeque<>();
+  private final ArrayDeque<Asked> asked = new ArrayDeque<>();
+  private final Queue<Runnable> answers = new ConcurrentLinkedQueue<>();
   private ArrayDeque<Chore> chores = new ArrayDeque<>();
   private List<StoreRecord> records = new ArrayList<>();
   private long appended;
@@ -80,10 +87,10 @@ public final class Core {
   }
 
   /**
-   * Reads the store's live state into {@code visitor}; before the first turn. The caller's thread
-   * is the core thread until {@link #run} makes another one so.
+   * Has the store say what it holds; before the first turn. The caller's thread is the core thread
+   * until {@link #run} makes another one so.
    */
-  public MessageStore.Recovery recover(Consumer<StoreRecord> visitor) throws StoreException {
+  public MessageStore.Recovery recover(MessageStore.Visitor visitor) throws StoreException {
     commands.claim();
     MessageStore.Recovery recovery = store.recover(visitor, new StoreSignals());
     lastMessageId = recovery.highestMessageId();
@@ -137,7 +144,7 @@ public final class Core {
 
   private boolean nothingToRelease() {
     Held first = held.peek();
-    return failure == null && (first == null || first.batch > durable);
+    return failure == null && answers.isEmpty() && (first == null || first.batch > durable);
   }
 
   /** Runs one turn; whether there was anything to do. */
@@ -148,10 +155,12 @@ public final class Core {
     }
     try {
       boolean busy = releaseDurable();
+      busy |= takeAnswers();
       busy |= timers.fire(clock.millis());
       busy |= runCommands();
       busy |= runChores();
       busy |= append();
+      busy |= ask();
       busy |= releaseDurable();
       return busy;
     } catch (StoreException | RuntimeException | Error e) {
@@ -189,13 +198,38 @@ public final class Core {
    * answer, wait a few milliseconds for the next batch, and so cost no force of their own.
    */
   private boolean append() throws StoreException {
-    if (records.isEmpty() || !(awaited > appended || overdue())) {
+    boolean due = awaited > appended || !asked.isEmpty() || overdue();
+    if (records.isEmpty() || !due) {
       return false;
     }
     List<StoreRecord> batch = records;
     records = new ArrayList<>();
     appended = store.append(batch);
     return true;
+  }
+
+  private boolean ask() {
+    boolean any = false;
+    for (Asked next = asked.poll(); next != null; next = asked.poll()) {
+      Asked one = next;
+      store.page(
+          one.request,
+          page -> {
+            answers.add(() -> one.then.accept(page));
+            commands.wake();
+          });
+      any = true;
+    }
+    return any;
+  }
+
+  private boolean takeAnswers() {
+    boolean any = false;
+    for (Runnable answer = answers.poll(); answer != null; answer = answers.poll()) {
+      answer.run();
+      any = true;
+    }
+    return any;
   }
 
   /**
@@ -296,6 +330,21 @@ public final class Core {
       held.add(new Held(batch, action));
       awaited = Math.max(awaited, batch);
     }
+  }
+
+  /**
+   * Reads messages back, as they are after all that was recorded up to now.
+   *
+   * @param then is given them in a later turn
+   */
+  public void read(MessageStore.PageRequest request, Consumer<MessageStore.Page> then) {
+    assertInCore();
+    asked.add(new Asked(request, then));
+  }
+
+  /** Whether it is worth while to forget messages that can be read back. */
+  public boolean storeIsBeyondMemory() {
+    return store.isBeyondMemory();
   }
 
   /** Whether the store has room for new messages. */

@@ -35,13 +35,17 @@ public final class Destinations {
   /**
    * No destinations.
    *
+   * @param window how much of each queue is kept in memory
    * @param policies what is set for a destination; asked once for each
    */
   public Destinations(
-      Core core, MessageMemory memory, Function<DestinationName, DestinationPolicy> policies) {
+      Core core,
+      MessageMemory memory,
+      Window window,
+      Function<DestinationName, DestinationPolicy> policies) {
     this.core = core;
     this.policies = policies;
-    this.context = new QueueContext(core, memory, new Aftermath(core, this::findOrDefine));
+    this.context = new QueueContext(core, memory, new Aftermath(core, this::findOrDefine), window);
     this.topics = new Topics(context, policies);
     this.branches = new PreparedBranches(context, this);
   }

@@ -7,7 +7,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.BiPredicate;
 import org.angarium.broker.selector.Selector;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * other. Core thread only.
  */
 final class Dispatcher {
+  /** With so many messages kept for one receiver, the others wait too. */
+  private static final int MOST_RESERVED = 10_000;
+
   private final MessageQueue queue;
   private final Lane[] lanes;
   private final Map<Receiver, Interest> interests = new HashMap<>();
@@ -85,23 +87,56 @@ final class Dispatcher {
 
   // ---- messages
 
-  /** A message has come to the end of its lane. */
-  void arrived(QueueEntry entry) {
-    offer(entry, Interest::arrived);
+  /** Those who must be told of a message that comes now, because they select it. */
+  List<Interest> matching(QueueEntry entry) {
+    if (selective.isEmpty()) {
+      return List.of();
+    }
+    List<Interest> told = selective.matching(entry.message());
+    told.removeIf(interest -> !interest.hasSeen(entry.priority()));
+    return told;
+  }
+
+  /** A message has come to the end of its lane, for those who must be told. */
+  void arrived(QueueEntry entry, List<Interest> told) {
+    for (Interest interest : told) {
+      if (interest.arrived(entry)) {
+        active.add(interest);
+      }
+    }
+  }
+
+  /**
+   * A message is about to come to the end of a lane that is in the store alone.
+   *
+   * @param told those who must look at it; null if nobody knows whether they want it
+   */
+  void passes(Lane lane, int priority, @Nullable List<Interest> told) {
+    for (Interest interest : told == null ? selective.members() : told) {
+      if (interest.hasSeen(priority)) {
+        interest.walkFrom(lane.tail(), priority);
+        active.add(interest);
+      }
+    }
   }
 
   /** A message is ready again in its old place. */
   void returned(QueueEntry entry) {
-    offer(entry, Interest::returned);
-  }
-
-  /** Tells those who select it of a message. */
-  private void offer(QueueEntry entry, BiPredicate<Interest, QueueEntry> isNews) {
     if (!selective.isEmpty()) {
       for (Interest interest : selective.matching(entry.message())) {
-        if (isNews.test(interest, entry)) {
+        if (interest.returned(entry)) {
           active.add(interest);
         }
+      }
+    }
+  }
+
+  /** Messages were read back. */
+  void pageRead() {
+    for (Interest interest : selective.members()) {
+      interest.pageRead();
+      if (interest.hasWork()) {
+        active.add(interest);
       }
     }
   }
@@ -122,11 +157,15 @@ final class Dispatcher {
     if (entry == null) {
       return false;
     }
+    lanes[entry.priority()].readAhead();
     if (entry.expired(nowMillis)) {
       queue.expire(entry);
       return true;
     }
     String group = Groups.of(entry.message());
+    if (group != null && mustWaitForOwner(group)) {
+      return false;
+    }
     if (group != null && reserveForOwner(entry, group, null)) {
       return true;
     }
@@ -182,6 +221,12 @@ final class Dispatcher {
     queue.handOut(entry, to.receiver());
   }
 
+  /** Whether so much is kept for the receiver that has this group that no more is. */
+  private boolean mustWaitForOwner(String group) {
+    Interest owner = groups.owner(group);
+    return owner != null && owner.reserved() >= MOST_RESERVED && !owner.receiver().ready();
+  }
+
   /** Keeps a message for the receiver that has its group, if that is another than the taker. */
   private boolean reserveForOwner(QueueEntry entry, String group, @Nullable Interest taker) {
     Interest owner = groups.owner(group);
@@ -205,12 +250,30 @@ final class Dispatcher {
     return null;
   }
 
-  /** The first message of the highest priority, or null. */
+  /** The first message of the highest priority, or null if there is none, or it is being read. */
   private @Nullable QueueEntry firstReady() {
-    QueueEntry first = null;
-    for (int priority = lanes.length - 1; priority >= 0 && first == null; priority--) {
-      first = lanes[priority].firstReady();
+    for (int priority = lanes.length - 1; priority >= 0; priority--) {
+      Lane lane = lanes[priority];
+      QueueEntry first = lane.firstReady();
+      if (first != null) {
+        return first;
+      }
+      if (lane.frontWaits()) {
+        if (isAnyReady()) {
+          lane.readAhead();
+        }
+        return null;
+      }
     }
-    return first;
+    return null;
+  }
+
+  private boolean isAnyReady() {
+    for (Interest interest : plain) {
+      if (interest.receiver().ready()) {
+        return true;
+      }
+    }
+    return false;
   }
 }

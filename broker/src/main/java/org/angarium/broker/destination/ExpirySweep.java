@@ -1,8 +1,8 @@
 package org.angarium.broker.destination;
 
-import java.util.function.Consumer;
 import org.angarium.broker.core.Core;
 import org.angarium.broker.core.Timer;
+import org.angarium.persistence.MessageStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +20,8 @@ final class ExpirySweep implements Core.Chore {
   private static final long NEVER = Long.MAX_VALUE;
 
   private final Core core;
+  private final MessageQueue queue;
   private final Lane[] lanes;
-  private final Consumer<QueueEntry> expire;
 
   /** No message that the next sweep is to find expires before. */
   private long earliest = NEVER;
@@ -32,23 +32,25 @@ final class ExpirySweep implements Core.Chore {
   private int priority;
   private long visited;
 
-  /**
-   * A sweep over lanes that are empty.
-   *
-   * @param expire is given each expired message that is not at a consumer
-   */
-  ExpirySweep(Core core, Lane[] lanes, Consumer<QueueEntry> expire) {
+  /** Whether it waits for what has expired in the store alone. */
+  private boolean reading;
+
+  /** A sweep over lanes that are empty. */
+  ExpirySweep(Core core, MessageQueue queue, Lane[] lanes) {
     this.core = core;
+    this.queue = queue;
     this.lanes = lanes;
-    this.expire = expire;
   }
 
-  /** A message has come onto a lane, or back from a consumer. */
-  void watch(QueueEntry entry) {
-    long expiration = entry.message().expiration();
+  /**
+   * A message has come onto a lane, or back from a consumer.
+   *
+   * @param expiration milliseconds since 1970; 0 for never
+   */
+  void watch(long expiration) {
     if (expiration != 0 && expiration < earliest) {
       earliest = expiration;
-      if (walk == null) {
+      if (walk == null && !reading) {
         await();
       }
     }
@@ -88,18 +90,21 @@ final class ExpirySweep implements Core.Chore {
     long now = core.now();
     for (int i = 0; i < STEPS_PER_TURN; i++) {
       LaneCursor walking = walk;
-      if (walking == null) {
+      if (walking == null || reading) {
         return;
       }
-      QueueEntry entry = walking.advance();
+      QueueEntry entry = walking.peek(); // What is in memory, whatever lies between.
       if (entry != null) {
+        walking.standOn(entry);
         visit(entry, now);
+      } else if (lanes[priority].hasGaps()) {
+        walking.leave();
+        reading = true;
+        readExpired(0, now);
+        return;
       } else {
         walking.leave();
-        walk = --priority < 0 ? null : new LaneCursor(lanes[priority]);
-        if (walk == null) {
-          notBefore = now + Math.max(LEAST_PAUSE_MILLIS, visited / MESSAGES_PER_PAUSE_MILLI);
-          await();
+        if (!nextLane(now)) {
           return;
         }
       }
@@ -107,12 +112,58 @@ final class ExpirySweep implements Core.Chore {
     core.mark(this);
   }
 
+  /** Goes on to the next lane; false if that was the last. */
+  private boolean nextLane(long now) {
+    priority--;
+    if (priority < 0) {
+      walk = null;
+      notBefore = now + Math.max(LEAST_PAUSE_MILLIS, visited / MESSAGES_PER_PAUSE_MILLI);
+      await();
+      return false;
+    }
+    walk = new LaneCursor(lanes[priority]);
+    return true;
+  }
+
   private void visit(QueueEntry entry, long now) {
     visited++;
     if (!entry.expired(now)) {
-      watch(entry);
+      watch(entry.facts().expiration());
     } else if (entry.state != QueueEntry.State.OUTSTANDING) {
-      expire.accept(entry);
+      queue.expire(entry);
+    }
+  }
+
+  // ---- what is in the store alone
+
+  private void readExpired(long after, long now) {
+    LanePager pager = lanes[priority].pager();
+    if (!pager.readExpired(after, now, page -> expire(page, after, now))) {
+      pager.whenRead(() -> readExpired(after, now));
+    }
+  }
+
+  private void expire(MessageStore.Page page, long after, long now) {
+    long through = after;
+    LaneNode node = lanes[priority].beginning();
+    for (MessageStore.StoredMessage read : page.messages()) {
+      through = read.place().sequence();
+      visited++;
+      while (node.next != null && node.next.sequence < through) {
+        node = node.next;
+      }
+      if (node.next == null || node.next.sequence != through) {
+        queue.expireUnlinked(read);
+      }
+    }
+    if (!page.complete()) {
+      readExpired(through, now);
+      return;
+    }
+    reading = false;
+    watch(page.earliestExpiration());
+    if (nextLane(now)) {
+      core.mark(this);
     }
   }
 }

@@ -1,6 +1,8 @@
 package org.angarium.broker.destination;
 
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.List;
 import java.util.TreeSet;
 import org.angarium.broker.selector.Selector;
 import org.jspecify.annotations.Nullable;
@@ -31,13 +33,16 @@ final class Interest {
   /** Messages for this receiver, the next first; some may have gone elsewhere meanwhile. */
   private final TreeSet<QueueEntry> found = new TreeSet<>(ORDER);
 
+  /** Whether a walk has come to messages that are being read back. */
+  private boolean waits;
+
   Interest(Receiver receiver, @Nullable Selector selector, Lane[] lanes) {
     this.receiver = receiver;
     this.selector = selector;
     this.lanes = lanes;
     this.walks = new LaneCursor[lanes.length];
     for (int i = 0; selector != null && i < lanes.length; i++) {
-      walks[i] = lanes[i].head() == null ? null : new LaneCursor(lanes[i]);
+      walks[i] = lanes[i].isEmpty() ? null : new LaneCursor(lanes[i]);
     }
   }
 
@@ -49,50 +54,86 @@ final class Interest {
     return selector == null || selector.matches(entry.message());
   }
 
-  /** Whether there is, or may be, something for this receiver alone. */
+  /** Whether there is, or may be, something for this receiver alone that can be had now. */
   boolean hasWork() {
-    return !found.isEmpty() || firstUnseen() >= 0;
+    int unseen = firstUnseen();
+    boolean foundFirst = !found.isEmpty() && found.first().priority() >= unseen;
+    return foundFirst || (unseen >= 0 && !waits);
+  }
+
+  /** Messages that it may have waited for were read back. */
+  void pageRead() {
+    waits = false;
+  }
+
+  /** Whether it has to be told of messages that come to a lane, since no walk gets there. */
+  boolean hasSeen(int priority) {
+    return selector != null && walks[priority] == null;
+  }
+
+  /** Whether a message that matches, and that no walk gets to, is to be kept for it in memory. */
+  boolean keeps() {
+    return found.size() < MOST_FOUND;
   }
 
   /** A message that matches has come to the end of its lane; whether it is news. */
   boolean arrived(QueueEntry entry) {
-    int priority = entry.priority();
-    if (walks[priority] != null) {
+    if (walks[entry.priority()] != null) {
       return false; // the walk gets there
     }
-    if (found.size() >= MOST_FOUND) {
-      LaneCursor walk = new LaneCursor(lanes[priority]);
-      walk.standOn(entry.previous);
-      walks[priority] = walk;
+    if (keeps()) {
+      find(entry);
     } else {
-      found.add(entry);
+      walkFrom(entry.before(), entry.priority());
     }
     return true;
+  }
+
+  /** What comes behind this link is to be looked at. */
+  void walkFrom(LaneNode node, int priority) {
+    LaneCursor walk = new LaneCursor(lanes[priority]);
+    walk.standOn(node);
+    walks[priority] = walk;
   }
 
   /** A message that matches is ready again; whether it is news. */
   boolean returned(QueueEntry entry) {
     LaneCursor walk = walks[entry.priority()];
-    return (walk == null || walk.hasPassed(entry)) && found.add(entry);
+    return (walk == null || walk.hasPassed(entry)) && find(entry);
   }
 
   /** A message is kept for this receiver. */
   void reserve(QueueEntry entry) {
     entry.reservedFor = this;
-    found.add(entry);
+    find(entry);
+  }
+
+  /** How many messages are kept for this receiver, which wants all messages. */
+  int reserved() {
+    return found.size();
+  }
+
+  private boolean find(QueueEntry entry) {
+    boolean news = found.add(entry);
+    entry.found += news ? 1 : 0;
+    return news;
+  }
+
+  private void unfind(QueueEntry entry) {
+    entry.found -= found.remove(entry) ? 1 : 0;
   }
 
   /** The first message that is reserved for this receiver, which wants all messages, or null. */
   @Nullable QueueEntry firstReserved() {
     while (!found.isEmpty() && !isToBeHad(found.first())) {
-      found.pollFirst();
+      unfind(found.first());
     }
     return found.isEmpty() ? null : found.first();
   }
 
   /** A reserved message is handed to the receiver now. */
   void takeReserved(QueueEntry entry) {
-    found.remove(entry);
+    unfind(entry);
   }
 
   /**
@@ -106,11 +147,11 @@ final class Interest {
       QueueEntry first = found.isEmpty() ? null : found.first();
       int unseen = firstUnseen();
       if (first != null && first.priority() >= unseen) {
-        found.remove(first);
+        unfind(first);
         if (isToBeHad(first)) {
           return first;
         }
-      } else if (unseen < 0 || !budget.take()) {
+      } else if (unseen < 0 || waitsAt(unseen) || !budget.take()) {
         return null;
       } else {
         QueueEntry entry = walkOn(unseen);
@@ -119,6 +160,16 @@ final class Interest {
         }
       }
     }
+  }
+
+  /** Whether the walk along a lane has come to a gap; then it is seen to that it is filled. */
+  private boolean waitsAt(int priority) {
+    LaneCursor walk = walks[priority];
+    if (walk != null && walk.atGap()) {
+      walk.readOn();
+      waits = true;
+    }
+    return waits;
   }
 
   private @Nullable QueueEntry walkOn(int priority) {
@@ -151,8 +202,15 @@ final class Interest {
     for (int i = 0; i < walks.length; i++) {
       endWalk(i);
     }
-    found.removeIf(entry -> entry.state != QueueEntry.State.RESERVED || entry.reservedFor != this);
-    return found;
+    List<QueueEntry> reserved = new ArrayList<>();
+    for (QueueEntry entry : found) {
+      entry.found--;
+      if (entry.state == QueueEntry.State.RESERVED && entry.reservedFor == this) {
+        reserved.add(entry);
+      }
+    }
+    found.clear();
+    return reserved;
   }
 
   private void endWalk(int priority) {

@@ -9,49 +9,75 @@ import org.jspecify.annotations.Nullable;
 final class LaneCursor {
   private final Lane lane;
 
-  /** The entry that was visited last; null before the first. */
-  private @Nullable QueueEntry at;
+  /** The entry that was visited last, or the lane's beginning; null once the walk has ended. */
+  private @Nullable LaneNode at;
 
   @Nullable LaneCursor nextHere;
 
-  /** A walk from the lane's head. */
+  /** A walk from the lane's beginning. */
   LaneCursor(Lane lane) {
     this.lane = lane;
+    standOn(lane.beginning());
   }
 
-  /** The entry that comes next, or null at the end. */
+  /** The entry that comes next in memory, or null; to be asked only if there is no gap. */
   @Nullable QueueEntry peek() {
-    QueueEntry here = at;
-    return here == null ? lane.head() : here.next;
+    LaneNode here = at;
+    return here == null ? null : here.next;
   }
 
-  /** Goes on to the next entry and returns it, or null at the end. */
+  /** Whether what comes next must be read back first. */
+  boolean atGap() {
+    LaneNode here = at;
+    return here != null && here.gapAfter;
+  }
+
+  /** Whether the walk has come to the end of the lane. */
+  boolean atEnd() {
+    return !atGap() && peek() == null;
+  }
+
+  /** Has the messages read that come next; not to be kept in memory once the walk has gone on. */
+  void readOn() {
+    LaneNode here = at;
+    if (here != null && here.gapAfter) {
+      lane.pager().read(here, true);
+    }
+  }
+
+  /** Goes on to the next entry and returns it, or null at the end or at a gap. */
   @Nullable QueueEntry advance() {
-    QueueEntry next = peek();
+    QueueEntry next = atGap() ? null : peek();
     if (next != null) {
+      LaneNode left = at;
       standOn(next);
+      lane.passed(left);
     }
     return next;
   }
 
   /** Whether the walk has come by an entry of this lane. */
   boolean hasPassed(QueueEntry entry) {
-    return at != null && entry.sequence <= at.sequence;
+    LaneNode here = at;
+    return here != null && entry.sequence <= here.sequence;
   }
 
-  /** Stands on an entry, or before the first. */
-  void standOn(@Nullable QueueEntry entry) {
+  /** Where it stands; null once it has ended. */
+  @Nullable LaneNode node() {
+    return at;
+  }
+
+  /** Stands on an entry, or the beginning. */
+  void standOn(LaneNode node) {
     leave();
-    at = entry;
-    if (entry != null) {
-      nextHere = entry.cursors;
-      entry.cursors = this;
-    }
+    at = node;
+    nextHere = node.cursors;
+    node.cursors = this;
   }
 
   /** Ends the walk. */
   void leave() {
-    QueueEntry here = at;
+    LaneNode here = at;
     if (here == null) {
       return;
     }

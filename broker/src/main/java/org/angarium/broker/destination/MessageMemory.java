@@ -57,6 +57,11 @@ public final class MessageMemory {
     waiting.remove(action);
   }
 
+  /** Whether so much is in memory that what can be read back should not be kept there. */
+  boolean runsShort() {
+    return usedBytes > limitBytes / 2;
+  }
+
   /** A message is in memory. */
   public void add(EncodedMessage message) {
     usedBytes += cost(message);

@@ -5,6 +5,7 @@ import org.angarium.broker.core.Core;
 import org.angarium.broker.core.Timer;
 import org.angarium.broker.policy.DestinationPolicy;
 import org.angarium.broker.selector.Selector;
+import org.angarium.persistence.MessageStore;
 import org.angarium.persistence.StoreRecord;
 import org.angarium.transport.message.DestinationName;
 import org.angarium.transport.message.EncodedMessage;
@@ -21,6 +22,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MessageQueue implements Core.Chore, Target {
   private static final int PRIORITIES = 10;
+
+  /** The lane, in the store, of messages that wait for their delivery time. */
+  static final int SCHEDULED_LANE = PRIORITIES;
+
   private static final int STEPS_PER_TURN = 1_000;
 
   /** In place of a batch: a message that nobody has to wait for. */
@@ -38,10 +43,10 @@ public final class MessageQueue implements Core.Chore, Target {
   private final Dispatcher dispatcher;
   private final Schedule schedule;
   private final ExpirySweep sweep;
+  private final Overflow overflow;
   private final Room room;
   private final QueueCounts counts = new QueueCounts();
   private final List<MessageQueue> alone;
-  private long lastSequence;
   private long arrived;
   private long outstanding;
 
@@ -66,12 +71,14 @@ public final class MessageQueue implements Core.Chore, Target {
     this.name = name;
     this.policy = policy;
     for (int i = 0; i < PRIORITIES; i++) {
-      lanes[i] = new Lane();
+      lanes[i] = new Lane(context.window());
+      lanes[i].pager(new LanePager(core, this, i, lanes[i], context.window()));
     }
     this.dispatcher = new Dispatcher(this, lanes);
-    this.schedule = new Schedule(core, this::due);
-    this.sweep = new ExpirySweep(core, lanes, this::expire);
+    this.schedule = new Schedule(core, this, context.window(), this::due);
+    this.sweep = new ExpirySweep(core, this, lanes);
     this.room = new Room(core, policy.limit());
+    this.overflow = new Overflow(this, lanes, schedule);
     this.alone = List.of(this);
   }
 
@@ -96,6 +103,10 @@ public final class MessageQueue implements Core.Chore, Target {
 
   Room room() {
     return room;
+  }
+
+  QueueContext context() {
+    return context;
   }
 
   /** What has become of messages that nobody acknowledged. */
@@ -137,108 +148,120 @@ public final class MessageQueue implements Core.Chore, Target {
    */
   void enqueue(HeldMessage held, long visibleAfter) {
     arrived++;
-    if (!room.isFull() || makeRoom()) {
+    if (!room.isFull() || overflow.makeRoom()) {
       enqueueRegardless(held, visibleAfter);
     }
   }
 
   /** As {@link #enqueue}, full or not: for dead letters, which are lost otherwise. */
   void enqueueRegardless(HeldMessage held, long visibleAfter) {
-    boolean stored = stores(held.message());
-    if (stored) {
-      held.store(core, id);
+    EncodedMessage message = held.message();
+    boolean scheduled = message.deliveryTime() > core.now();
+    QueueEntry entry = new QueueEntry(this, held, stores(message), visibleAfter);
+    if (scheduled) {
+      entry.lane = SCHEDULED_LANE;
+      entry.sequence = schedule.nextSequence();
+    } else {
+      entry.sequence = lane(entry).nextSequence();
     }
-    add(new QueueEntry(this, held, stored, visibleAfter));
-  }
-
-  /** Takes a message that recovery has found. */
-  QueueEntry restore(HeldMessage held) {
-    held.restored();
-    QueueEntry entry = new QueueEntry(this, held, true, AT_ONCE);
-    add(entry);
-    return entry;
-  }
-
-  /** Takes a message that recovery has found, and that a prepared branch has consumed. */
-  QueueEntry restoreConsumed(HeldMessage held) {
-    held.restored();
-    QueueEntry entry = new QueueEntry(this, held, true, AT_ONCE);
-    hold(entry);
-    addToLane(entry);
-    lane(entry).leaveReady(entry, QueueEntry.State.OUTSTANDING);
-    outstanding++;
-    return entry;
-  }
-
-  /** Whether there is room for one more, if need be because another message has gone for it. */
-  private boolean makeRoom() {
-    DestinationPolicy.WhenFull whenFull = policy.limit().whenFull();
-    if (whenFull == DestinationPolicy.WhenFull.WAIT
-        || whenFull == DestinationPolicy.WhenFull.REFUSE) {
-      return true; // admitted before it became full, as part of the same transaction
+    if (entry.stored()) {
+      held.store(core, entry.place());
     }
-    if (whenFull == DestinationPolicy.WhenFull.DROP_OLDEST) {
-      while (room.isFull() && dropOldest()) {
-        counts.countDropped();
-      }
-    }
-    boolean full = room.isFull(); // to drop the newest is asked for, or all others are at consumers
-    if (full) {
-      counts.countDropped();
-    }
-    return !full;
-  }
-
-  /** Drops the message that came first of those that are not at a consumer; false if all are. */
-  private boolean dropOldest() {
-    QueueEntry oldest = null;
-    for (Lane lane : lanes) {
-      QueueEntry first = lane.firstNotOutstanding();
-      if (first != null && (oldest == null || first.sequence < oldest.sequence)) {
-        oldest = first;
-      }
-    }
-    if (oldest != null) {
-      remove(oldest);
-      return true;
-    }
-    QueueEntry scheduled = schedule.pollScheduled();
-    if (scheduled != null) {
-      scheduled.state = QueueEntry.State.GONE;
-      discard(scheduled);
-    }
-    return scheduled != null;
-  }
-
-  private void add(QueueEntry entry) {
-    hold(entry);
-    if (entry.message().deliveryTime() > core.now()) {
-      schedule.add(entry, entry.message().deliveryTime());
+    room.add(entry.facts().bytes());
+    if (scheduled) {
+      held.hold(context.memory());
+      schedule.add(entry, message.deliveryTime());
     } else {
       addToLane(entry);
     }
   }
 
-  private void hold(QueueEntry entry) {
-    entry.held().hold(context.memory());
-    room.add(entry.message().size());
-  }
-
+  /** Puts a message behind all others of its lane, in memory or not; the store knows its place. */
   private void addToLane(QueueEntry entry) {
-    entry.sequence = ++lastSequence;
-    lane(entry).add(entry);
-    sweep.watch(entry);
-    dispatcher.arrived(entry);
+    Lane lane = lane(entry);
+    sweep.watch(entry.facts().expiration());
+    List<Interest> told = dispatcher.matching(entry);
+    if (entry.stored() && !lane.hasWindowLeft() && told.stream().noneMatch(Interest::keeps)) {
+      dispatcher.passes(lane, entry.priority(), told);
+      lane.pass(entry.sequence);
+    } else {
+      entry.held().hold(context.memory());
+      lane.add(entry);
+      dispatcher.arrived(entry, told);
+    }
     mark();
   }
 
   /** A message that waited has waited long enough. */
   private void due(QueueEntry entry) {
     switch (entry.state) {
-      case SCHEDULED -> addToLane(entry);
+      case SCHEDULED -> leaveSchedule(entry);
       case DELAYED -> makeReady(entry);
       case READY, RESERVED, OUTSTANDING, GONE -> mark(); // others may have waited for it
     }
+  }
+
+  /** A message has come to its delivery time: it goes behind those that are there. */
+  private void leaveSchedule(QueueEntry entry) {
+    Lane lane = lane(entry);
+    StoreRecord.Place from = entry.place();
+    entry.lane = entry.priority();
+    entry.sequence = lane.nextSequence();
+    if (entry.stored()) {
+      core.record(
+          new StoreRecord.MessageEnqueued(entry.place(), entry.messageId(), entry.facts(), from));
+      core.record(new StoreRecord.MessageDequeued(from));
+    }
+    if (entry.hasMessage()) {
+      addToLane(entry);
+      entry.held().release(context.memory());
+    } else {
+      entry.state = QueueEntry.State.GONE;
+      sweep.watch(entry.facts().expiration());
+      dispatcher.passes(lane, entry.priority(), null);
+      lane.pass(entry.sequence);
+      mark();
+    }
+  }
+
+  // ---- what recovery has found
+
+  /** Takes the messages of a lane, all of which are in the store. */
+  void restore(MessageStore.LaneFound found) {
+    room.add(found.messages(), found.bytes());
+    if (found.lane() == SCHEDULED_LANE) {
+      schedule.restore(found.lastSequence());
+    } else {
+      lanes[found.lane()].restore(found.lastSequence());
+      sweep.watch(found.earliestExpiration());
+      mark();
+    }
+  }
+
+  /** Takes a message of a lane that a prepared branch has consumed; those before it came before. */
+  QueueEntry restoreConsumed(MessageStore.StoredMessage read) {
+    QueueEntry entry = readBack(read);
+    Lane lane = lane(entry);
+    lane.insert(lane.tail(), entry, QueueEntry.State.OUTSTANDING);
+    outstanding++;
+    return entry;
+  }
+
+  /** The entry of a message that was read back; it is on no lane yet. */
+  QueueEntry readBack(MessageStore.StoredMessage read) {
+    QueueEntry entry = new QueueEntry(this, HeldMessage.of(read), true, AT_ONCE);
+    entry.held().hold(context.memory());
+    entry.lane = read.place().lane();
+    entry.sequence = read.place().sequence();
+    entry.deliveries(read.deliveries());
+    return entry;
+  }
+
+  /** Messages were read back: who waited for them may go on. */
+  void pageRead() {
+    dispatcher.pageRead();
+    overflow.pageRead();
+    mark();
   }
 
   // ---- messages go
@@ -280,7 +303,7 @@ public final class MessageQueue implements Core.Chore, Target {
       makeReady(entry);
     } else {
       entry.state = QueueEntry.State.DELAYED;
-      sweep.watch(entry);
+      sweep.watch(entry.facts().expiration());
       long until = core.now() + delayMillis;
       schedule.add(entry, until);
       heldUntil = policy.redelivery().strictOrder() ? Math.max(heldUntil, until) : heldUntil;
@@ -289,7 +312,7 @@ public final class MessageQueue implements Core.Chore, Target {
 
   private void makeReady(QueueEntry entry) {
     lane(entry).putBack(entry);
-    sweep.watch(entry);
+    sweep.watch(entry.facts().expiration());
     dispatcher.returned(entry);
     mark();
   }
@@ -297,7 +320,7 @@ public final class MessageQueue implements Core.Chore, Target {
   private void count(QueueEntry entry, int deliveries) {
     entry.deliveries(deliveries);
     if (entry.stored()) {
-      core.record(new StoreRecord.DeliveryCounted(id, entry.messageId(), deliveries));
+      core.record(new StoreRecord.DeliveryCounted(entry.place(), deliveries));
     }
   }
 
@@ -317,23 +340,34 @@ public final class MessageQueue implements Core.Chore, Target {
     remove(entry);
   }
 
-  private void remove(QueueEntry entry) {
+  /** A message that is in the store alone has expired. */
+  void expireUnlinked(MessageStore.StoredMessage read) {
+    QueueEntry entry = readBack(read);
+    counts.countExpired();
+    context.aftermath().expired(this, entry);
+    discard(entry);
+  }
+
+  void remove(QueueEntry entry) {
     lane(entry).remove(entry);
     discard(entry);
   }
 
-  private void discard(QueueEntry entry) {
+  /** Ends a message that is on no lane. */
+  void discard(QueueEntry entry) {
+    entry.state = QueueEntry.State.GONE;
     if (entry.stored()) {
-      entry.held().discard(core, id);
+      core.record(new StoreRecord.MessageDequeued(entry.place()));
     }
     forget(entry);
   }
 
   private void forget(QueueEntry entry) {
-    int bytes = entry.message().size();
-    entry.held().release(context.memory());
-    entry.letGo();
-    room.remove(bytes);
+    if (entry.hasMessage()) {
+      entry.held().release(context.memory());
+      entry.letGo();
+    }
+    room.remove(entry.facts().bytes());
   }
 
   // ---- dispatch
@@ -432,7 +466,7 @@ public final class MessageQueue implements Core.Chore, Target {
    * @param selector which messages; null for all
    */
   public QueueView view(@Nullable Selector selector) {
-    return new QueueView(lanes, selector, lastSequence);
+    return new QueueView(lanes, selector);
   }
 
   // ---- the end
@@ -444,7 +478,7 @@ public final class MessageQueue implements Core.Chore, Target {
 
   /** The queue is no more, nor what is on it; the caller records that, if it was durable. */
   void close() {
-    schedule.end(this::drop);
+    schedule.end(this::forget);
     sweep.stop();
     mark();
     closed = true;
@@ -461,19 +495,12 @@ public final class MessageQueue implements Core.Chore, Target {
       for (QueueEntry entry = lane.head(); entry != null && left > 0; entry = lane.head()) {
         left--;
         lane.remove(entry);
-        drop(entry);
+        forget(entry);
       }
     }
     if (left == 0) {
       marked = true;
       core.mark(this);
     }
-  }
-
-  private void drop(QueueEntry entry) {
-    if (entry.stored()) {
-      entry.held().discarded();
-    }
-    forget(entry);
   }
 }

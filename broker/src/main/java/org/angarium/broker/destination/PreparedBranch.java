@@ -12,6 +12,8 @@ import org.angarium.transport.message.EncodedMessage;
  * consumer. Core thread only.
  */
 final class PreparedBranch {
+  private static final int SENT_LANE = 0;
+
   private final Core core;
   private final MessageMemory memory;
   private final long id;
@@ -32,6 +34,11 @@ final class PreparedBranch {
     this.id = id;
     this.name = name;
     this.publisher = publisher;
+  }
+
+  /** Its number in the store. */
+  long id() {
+    return id;
   }
 
   String name() {
@@ -56,23 +63,21 @@ final class PreparedBranch {
             id,
             name,
             publisher.clientId(),
-            entries.stream()
-                .filter(QueueEntry::stored)
-                .map(entry -> new StoreRecord.Consumed(entry.queue().id(), entry.messageId()))
-                .toList()));
+            entries.stream().filter(QueueEntry::stored).map(QueueEntry::place).toList()));
     consumed.addAll(entries);
     for (EncodedMessage message : messages) {
       HeldMessage held = new HeldMessage(core.nextMessageId(), message);
       add(held);
       if (message.persistent()) {
-        held.store(core, id);
+        StoreRecord.Place place = new StoreRecord.Place(id, SENT_LANE, sent.size());
+        held.store(core, place);
+        held.storedAt(place);
       }
     }
   }
 
   /** Takes a message that it has sent, as recovery has found. */
   void restore(HeldMessage held) {
-    held.restored();
     add(held);
   }
 
@@ -110,11 +115,6 @@ final class PreparedBranch {
 
   private void end() {
     core.record(new StoreRecord.DestinationRemoved(id));
-    for (HeldMessage held : sent) {
-      if (held.message().persistent()) {
-        held.discarded();
-      }
-      held.release(memory);
-    }
+    sent.forEach(held -> held.release(memory));
   }
 }

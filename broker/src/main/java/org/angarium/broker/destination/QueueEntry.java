@@ -1,10 +1,11 @@
 package org.angarium.broker.destination;
 
+import org.angarium.persistence.StoreRecord;
 import org.angarium.transport.message.EncodedMessage;
 import org.jspecify.annotations.Nullable;
 
 /** A message on a queue. Belongs to its queue, which links it into a lane. Core thread only. */
-public final class QueueEntry {
+public final class QueueEntry extends LaneNode {
   /** Where a message stands between its arrival and its end. */
   enum State {
     /** Waiting for its delivery time; not on a lane. */
@@ -24,6 +25,7 @@ public final class QueueEntry {
   private final MessageQueue queue;
   private final long messageId;
   private final int priority;
+  private final StoreRecord.Facts facts;
   private final boolean stored;
 
   /** Null once it is gone, so that who still refers to this entry does not keep the message. */
@@ -33,14 +35,14 @@ public final class QueueEntry {
   private int deliveries;
   State state = State.SCHEDULED;
 
-  /** Its place on the queue, from 1; ascends within a lane. */
-  long sequence;
+  /** On which lane of the store it stands. */
+  int lane;
 
-  @Nullable QueueEntry previous;
-  @Nullable QueueEntry next;
+  /** Whether it was read back for a walk, and may be forgotten when the walk has gone on. */
+  boolean readForWalk;
 
-  /** Those that walk along the lane and stand here; a list through {@link LaneCursor#nextHere}. */
-  @Nullable LaneCursor cursors;
+  /** How many interests have found it. */
+  int found;
 
   /** For whom it is kept, when it is reserved. */
   @Nullable Interest reservedFor;
@@ -57,6 +59,8 @@ public final class QueueEntry {
     this.held = held;
     this.messageId = held.id();
     this.priority = held.message().priority();
+    this.lane = priority;
+    this.facts = held.facts();
     this.stored = stored;
     this.visibleAfter = visibleAfter;
   }
@@ -77,6 +81,30 @@ public final class QueueEntry {
   /** The message is needed here no more. */
   void letGo() {
     held = null;
+  }
+
+  /** Whether the message is in memory. */
+  boolean hasMessage() {
+    return held != null;
+  }
+
+  /** What is known of the message without reading it. */
+  StoreRecord.Facts facts() {
+    return facts;
+  }
+
+  /** Where it stands, as the store knows it. */
+  StoreRecord.Place place() {
+    return new StoreRecord.Place(queue.id(), lane, sequence);
+  }
+
+  /** The link before it on its lane. */
+  LaneNode before() {
+    LaneNode before = previous;
+    if (before == null) {
+      throw new IllegalStateException("message number " + messageId + " is not on a lane");
+    }
+    return before;
   }
 
   /** The message's priority, 0 to 9. */
@@ -116,11 +144,10 @@ public final class QueueEntry {
 
   /** Whether the message expires some time, or is gone already. */
   public boolean mayExpire() {
-    return held == null || held.message().expiration() != 0;
+    return held == null || facts.expiration() != 0;
   }
 
   boolean expired(long nowMillis) {
-    long expiration = message().expiration();
-    return expiration != 0 && expiration <= nowMillis;
+    return facts.expiration() != 0 && facts.expiration() <= nowMillis;
   }
 }

@@ -13,24 +13,27 @@ import org.jspecify.annotations.Nullable;
 public final class QueueView {
   private static final int MOST_STEPS = 10_000;
 
+  private final Lane[] lanes;
   private final LaneCursor[] cursors;
+  private final long[] lastSequences;
   private final @Nullable Selector selector;
-  private final long lastSequence;
   private int priority;
 
-  QueueView(Lane[] lanes, @Nullable Selector selector, long lastSequence) {
+  QueueView(Lane[] lanes, @Nullable Selector selector) {
+    this.lanes = lanes;
     this.cursors = new LaneCursor[lanes.length];
+    this.lastSequences = new long[lanes.length];
     for (int i = 0; i < lanes.length; i++) {
       cursors[i] = new LaneCursor(lanes[i]);
+      lastSequences[i] = lanes[i].lastSequence();
     }
     this.selector = selector;
-    this.lastSequence = lastSequence;
     this.priority = lanes.length - 1;
   }
 
   /**
    * The next messages. Perhaps none, though there are more, if many on the way have expired or do
-   * not match.
+   * not match, or {@link #waits}.
    *
    * @param maxMessages at most so many
    * @param maxBytes stops before the message with which the sizes would exceed this; one is
@@ -41,9 +44,16 @@ public final class QueueView {
     List<QueueEntry> found = new ArrayList<>();
     long bytes = 0;
     for (int i = 0; i < MOST_STEPS && priority >= 0 && found.size() < maxMessages; i++) {
-      QueueEntry entry = cursors[priority].peek();
-      if (entry == null || entry.sequence > lastSequence) {
-        cursors[priority].leave();
+      LaneCursor cursor = cursors[priority];
+      LaneNode here = cursor.node();
+      boolean past = here == null || here.sequence >= lastSequences[priority];
+      if (!past && cursor.atGap()) {
+        cursor.readOn();
+        return found;
+      }
+      QueueEntry entry = cursor.peek();
+      if (past || entry == null || entry.sequence > lastSequences[priority]) {
+        cursor.leave();
         priority--;
         continue;
       }
@@ -54,9 +64,19 @@ public final class QueueView {
         }
         found.add(entry);
       }
-      cursors[priority].advance();
+      cursor.advance();
     }
     return found;
+  }
+
+  /** Whether the messages that come next are being read back. */
+  public boolean waits() {
+    return priority >= 0 && cursors[priority].atGap() && lanes[priority].pager().isReading();
+  }
+
+  /** Has something run when messages have been read back; only while {@link #waits}. */
+  public void whenRead(Runnable action) {
+    lanes[priority].pager().whenRead(action);
   }
 
   private boolean wanted(QueueEntry entry, long nowMillis) {

@@ -1,45 +1,79 @@
 package org.angarium.broker.destination;
 
 import java.io.UncheckedIOException;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.NavigableMap;
+import java.util.TreeMap;
 import java.util.function.Consumer;
-import org.agrona.collections.Long2ObjectHashMap;
+import org.angarium.broker.core.Core;
 import org.angarium.broker.core.Refusal;
+import org.angarium.persistence.MessageStore;
 import org.angarium.persistence.StoreException;
 import org.angarium.persistence.StoreRecord;
-import org.angarium.transport.error.ProtocolException;
 import org.angarium.transport.message.DestinationName;
-import org.angarium.transport.message.EncodedMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Rebuilds destinations and their messages from what a store's recovery visits, through the same
- * methods that apply a change while the broker runs. Used once, before the first turn.
+ * Rebuilds destinations and branches from what a store says that it holds, through the same methods
+ * that apply a change while the broker runs. Messages stay in the store, but for those of prepared
+ * branches, which are read back in the first turns; nobody is let in before. Used once; core thread
+ * only.
  */
-public final class Restorer implements Consumer<StoreRecord>, StoreRecord.Visitor {
+public final class Restorer implements MessageStore.Visitor, StoreRecord.Visitor {
+  private static final int PAGE_MESSAGES = 1_000;
+  private static final int PAGE_BYTES = 4 << 20;
+
+  private final Core core;
   private final Destinations destinations;
-  private final Map<Long, MessageQueue> byId = new HashMap<>();
-  private final Long2ObjectHashMap<HeldMessage> messages = new Long2ObjectHashMap<>();
+  private final Map<Long, MessageQueue> queues = new HashMap<>();
   private final Map<Long, PreparedBranch> branches = new HashMap<>();
 
-  /** Which branch has consumed a message. */
-  private final Map<StoreRecord.Consumed, PreparedBranch> consumers = new HashMap<>();
+  /** Which branch has consumed a message, in the order of the places of each lane. */
+  private final NavigableMap<StoreRecord.Place, PreparedBranch> consumers =
+      new TreeMap<>(
+          Comparator.comparingLong(StoreRecord.Place::holderId)
+              .thenComparingInt(StoreRecord.Place::lane)
+              .thenComparingLong(StoreRecord.Place::sequence));
 
-  private @Nullable QueueEntry entry;
+  /** Requests that are not answered. */
+  private int open;
 
-  public Restorer(Destinations destinations) {
+  private @Nullable Runnable whenComplete;
+
+  public Restorer(Core core, Destinations destinations) {
+    this.core = core;
     this.destinations = destinations;
   }
 
   /**
-   * Applies one record.
+   * Everything was visited; what else is needed is read in the next turns.
+   *
+   * @param then is run when everything is in its place, perhaps at once
+   */
+  public void finish(Runnable then) {
+    whenComplete = then;
+    readConsumed();
+    completeIfDone();
+  }
+
+  private void completeIfDone() {
+    Runnable then = whenComplete;
+    if (then != null && open == 0) {
+      whenComplete = null;
+      then.run();
+    }
+  }
+
+  /**
+   * Applies a definition.
    *
    * @throws UncheckedIOException with a {@link StoreException} if it makes no sense
    */
   @Override
-  public void accept(StoreRecord record) {
-    record.accept(this);
+  public void defined(StoreRecord definition) {
+    definition.accept(this);
   }
 
   @Override
@@ -48,13 +82,13 @@ public final class Restorer implements Consumer<StoreRecord>, StoreRecord.Visito
       throw damaged("it has a topic, " + defined.name() + ", which this version does not know");
     }
     DestinationName name = DestinationName.queue(defined.name());
-    byId.put(defined.destinationId(), destinations.define(defined.destinationId(), name));
+    queues.put(defined.destinationId(), destinations.define(defined.destinationId(), name));
   }
 
   @Override
   public void subscriptionDefined(StoreRecord.SubscriptionDefined defined) {
     try {
-      byId.put(defined.subscriptionId(), destinations.topics().restore(defined).queue());
+      queues.put(defined.subscriptionId(), destinations.topics().restore(defined).queue());
     } catch (Refusal | IllegalArgumentException e) {
       throw damaged("the subscription " + defined.key().name() + ": " + e.getMessage());
     }
@@ -64,77 +98,127 @@ public final class Restorer implements Consumer<StoreRecord>, StoreRecord.Visito
   public void branchPrepared(StoreRecord.BranchPrepared prepared) {
     PreparedBranch branch = destinations.branches().restore(prepared);
     branches.put(prepared.branchId(), branch);
-    prepared.consumed().forEach(consumed -> consumers.put(consumed, branch));
+    prepared.consumed().forEach(place -> consumers.put(place, branch));
   }
 
+  /**
+   * Applies what a lane holds.
+   *
+   * @throws UncheckedIOException with a {@link StoreException} if it makes no sense
+   */
   @Override
-  public void messageStored(StoreRecord.MessageStored stored) {
-    messages.put(stored.messageId(), new HeldMessage(stored.messageId(), decode(stored)));
-  }
-
-  @Override
-  public void messageEnqueued(StoreRecord.MessageEnqueued enqueued) {
-    HeldMessage held = messages.get(enqueued.messageId());
-    if (held == null) {
-      throw unknown(enqueued.messageId());
-    }
-    PreparedBranch branch = branches.get(enqueued.queueId());
+  public void lane(MessageStore.LaneFound found) {
+    PreparedBranch branch = branches.get(found.holderId());
     if (branch != null) {
-      branch.restore(held);
-    } else {
-      entry = restore(queue(enqueued.queueId()), held);
+      readSent(branch, found.lane(), 0);
+      return;
+    }
+    MessageQueue queue = queues.get(found.holderId());
+    if (queue == null || found.lane() > MessageQueue.SCHEDULED_LANE) {
+      throw damaged(
+          "there are messages on lane %d of queue number %d, which is not defined"
+              .formatted(found.lane(), found.holderId()));
+    }
+    queue.restore(found);
+  }
+
+  private void readSent(PreparedBranch branch, int lane, long after) {
+    read(
+        new StoreRecord.Place(branch.id(), lane, after + 1),
+        Long.MAX_VALUE,
+        page -> {
+          page.messages().forEach(read -> branch.restore(HeldMessage.of(read)));
+          if (!page.complete()) {
+            readSent(branch, lane, lastOf(page));
+          }
+        });
+  }
+
+  /** Reads what branches have consumed, lane by lane, from the first that was not read yet. */
+  private void readConsumed() {
+    while (!consumers.isEmpty() && !queues.containsKey(consumers.firstKey().holderId())) {
+      consumers.pollFirstEntry(); // Its queue has gone meanwhile, and the message with it.
+    }
+    if (consumers.isEmpty()) {
+      return;
+    }
+    StoreRecord.Place first = consumers.firstKey();
+    read(
+        first,
+        lastOnLaneOf(first) + 1,
+        page -> {
+          page.messages().forEach(this::restoreConsumed);
+          long through = page.complete() ? lastOnLaneOf(first) : lastOf(page);
+          StoreRecord.Place last =
+              new StoreRecord.Place(first.holderId(), first.lane(), Math.max(through, 1));
+          consumers.headMap(last, true).clear();
+          readConsumed();
+        });
+  }
+
+  private void restoreConsumed(MessageStore.StoredMessage read) {
+    PreparedBranch branch = consumers.get(read.place());
+    MessageQueue queue = queues.get(read.place().holderId());
+    if (branch != null && queue != null) {
+      branch.restore(queue.restoreConsumed(read));
     }
   }
 
-  private QueueEntry restore(MessageQueue queue, HeldMessage held) {
-    PreparedBranch consumer = consumers.get(new StoreRecord.Consumed(queue.id(), held.id()));
-    if (consumer == null) {
-      return queue.restore(held);
-    }
-    QueueEntry consumed = queue.restoreConsumed(held);
-    consumer.restore(consumed);
-    return consumed;
+  private long lastOnLaneOf(StoreRecord.Place place) {
+    return consumers
+        .floorKey(new StoreRecord.Place(place.holderId(), place.lane(), Long.MAX_VALUE - 1))
+        .sequence();
   }
 
-  @Override
-  public void deliveryCounted(StoreRecord.DeliveryCounted counted) {
-    QueueEntry last = entry;
-    if (last == null
-        || last.messageId() != counted.messageId()
-        || last.queue().id() != counted.queueId()) {
-      throw unknown(counted.messageId());
-    }
-    last.deliveries(counted.deliveries());
+  private static long lastOf(MessageStore.Page page) {
+    return page.messages().get(page.messages().size() - 1).place().sequence();
+  }
+
+  private void read(StoreRecord.Place first, long before, Consumer<MessageStore.Page> then) {
+    open++;
+    core.read(
+        new MessageStore.PageRequest(
+            first.holderId(),
+            first.lane(),
+            first.sequence() - 1,
+            before,
+            0,
+            PAGE_MESSAGES,
+            PAGE_BYTES),
+        page -> {
+          open--;
+          then.accept(page);
+          completeIfDone();
+        });
   }
 
   @Override
   public void destinationRemoved(StoreRecord.DestinationRemoved removed) {
-    throw damaged("recovery visited what is not live: " + removed);
+    throw unexpected(removed);
+  }
+
+  @Override
+  public void messageStored(StoreRecord.MessageStored stored) {
+    throw unexpected(stored);
+  }
+
+  @Override
+  public void messageEnqueued(StoreRecord.MessageEnqueued enqueued) {
+    throw unexpected(enqueued);
+  }
+
+  @Override
+  public void deliveryCounted(StoreRecord.DeliveryCounted counted) {
+    throw unexpected(counted);
   }
 
   @Override
   public void messageDequeued(StoreRecord.MessageDequeued dequeued) {
-    throw damaged("recovery visited what is not live: " + dequeued);
+    throw unexpected(dequeued);
   }
 
-  private MessageQueue queue(long id) {
-    MessageQueue queue = byId.get(id);
-    if (queue == null) {
-      throw damaged("it refers to queue number " + id + ", which is not defined");
-    }
-    return queue;
-  }
-
-  private static EncodedMessage decode(StoreRecord.MessageStored stored) {
-    try {
-      return EncodedMessage.wrap(stored.content());
-    } catch (ProtocolException e) {
-      throw damaged("message number " + stored.messageId() + ": " + e.getMessage());
-    }
-  }
-
-  private static UncheckedIOException unknown(long messageId) {
-    return damaged("a record refers to message number " + messageId + " before it was stored");
+  private static UncheckedIOException unexpected(StoreRecord record) {
+    return damaged("recovery visited what is no definition: " + record);
   }
 
   private static UncheckedIOException damaged(String what) {

@@ -44,6 +44,19 @@ final class Room implements Core.Chore {
     bytes += messageBytes;
   }
 
+  /** Takes what recovery has found, full or not. */
+  void add(long found, long foundBytes) {
+    messages += found;
+    bytes += foundBytes;
+  }
+
+  /** Whether there is more than there may be. */
+  boolean isOver() {
+    return !closed
+        && ((limit.maxMessages() > 0 && messages > limit.maxMessages())
+            || (limit.maxBytes() > 0 && bytes > limit.maxBytes()));
+  }
+
   void remove(long messageBytes) {
     messages--;
     bytes -= messageBytes;

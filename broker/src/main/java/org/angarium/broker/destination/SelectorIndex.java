@@ -17,7 +17,7 @@ import org.angarium.transport.message.EncodedMessage;
  */
 final class SelectorIndex<T> {
   /** Who wants what. */
-  private final Map<T, Selector> selectors = new HashMap<>();
+  private final Map<T, Selector> selectors = new LinkedHashMap<>();
 
   /** By the property's name, then by its value. */
   private final Map<String, Map<Object, Set<T>>> byEquality = new LinkedHashMap<>();
@@ -57,6 +57,11 @@ final class SelectorIndex<T> {
 
   boolean isEmpty() {
     return selectors.isEmpty();
+  }
+
+  /** All of them, as they came; a view. */
+  Set<T> members() {
+    return selectors.keySet();
   }
 
   /** Those whose selector matches a message. */

@@ -2,6 +2,8 @@ package org.angarium.broker.session;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.angarium.broker.destination.QueueEntry;
 import org.angarium.broker.destination.QueueView;
 import org.angarium.transport.frame.Frame;
@@ -32,13 +34,21 @@ final class Browser {
     view.close();
   }
 
-  /** The next page: at least one message, if there is one, however small the client's frames. */
-  Frame.Browsed next(long requestId, int maxMessages, long nowMillis) {
-    int page = Math.max(1, Math.min(maxMessages, LARGEST_PAGE));
+  /**
+   * The next page: at least one message, if there is one, however small the client's frames.
+   *
+   * @param then is given it, at once or when messages were read back
+   */
+  void next(Frame.BrowseNext request, LongSupplier clock, Consumer<Frame.Browsed> then) {
+    int page = Math.max(1, Math.min(request.maxMessages(), LARGEST_PAGE));
     List<Frame.BrowsedMessage> messages = new ArrayList<>();
-    for (QueueEntry entry : view.next(page, pageBytes, nowMillis)) {
+    for (QueueEntry entry : view.next(page, pageBytes, clock.getAsLong())) {
       messages.add(new Frame.BrowsedMessage(entry.deliveries(), entry.message()));
     }
-    return new Frame.Browsed(requestId, view.atEnd(), messages);
+    if (messages.isEmpty() && view.waits()) {
+      view.whenRead(() -> next(request, clock, then));
+    } else {
+      then.accept(new Frame.Browsed(request.requestId(), view.atEnd(), messages));
+    }
   }
 }

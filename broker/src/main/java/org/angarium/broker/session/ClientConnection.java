@@ -369,15 +369,19 @@ public final class ClientConnection {
 
   public void browseNext(Frame.BrowseNext request) throws Refusal {
     Browser browser = require(browsers, request.browserId(), "browser");
-    Frame.Browsed page = browser.next(request.requestId(), request.maxMessages(), core.now());
+    browser.next(request, core::now, page -> browsed(request.requestId(), page));
+  }
+
+  private void browsed(long requestId, Frame.Browsed page) {
     for (Frame.BrowsedMessage browsed : page.messages()) {
       EncodedMessage message = browsed.message();
       if (!fits(message.size())) {
-        throw new Refusal(
-            ErrorCode.FRAME_TOO_LARGE, tooLarge(message.destination(), message.size()));
+        String reason = tooLarge(message.destination(), message.size());
+        answer(requestId, new Frame.Failed(requestId, ErrorCode.FRAME_TOO_LARGE, reason));
+        return;
       }
     }
-    answer(request.requestId(), page);
+    answer(requestId, page);
   }
 
   public void closeBrowser(Frame.CloseBrowser request) {

@@ -3,58 +3,130 @@ package org.angarium.persistence.memory;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
-import java.util.function.Consumer;
+import java.util.NavigableMap;
+import java.util.TreeMap;
+import org.angarium.persistence.MessageStore;
 import org.angarium.persistence.StoreRecord;
-import org.jspecify.annotations.Nullable;
 
 /** What a {@link MemoryStore} keeps, and what the next store on it recovers. One thread. */
 public final class Memory {
+  private static final Comparator<StoreRecord.Place> ORDER =
+      Comparator.comparingInt(StoreRecord.Place::lane)
+          .thenComparingLong(StoreRecord.Place::sequence);
+
   private final Map<Long, StoreRecord> definitions = new LinkedHashMap<>();
-  private final Map<Long, Message> messages = new HashMap<>();
-  // By queue, subscription or branch, then by message.
-  private final Map<Long, Map<Long, Place>> holders = new HashMap<>();
-  // Messages that were without a holder at some moment of this batch.
-  private final List<Message> unheld = new ArrayList<>();
+  private final Map<Long, NavigableMap<StoreRecord.Place, Placed>> holders = new HashMap<>();
+  // What this batch has stored; from then on, contents are kept by their places.
+  private final Map<Long, byte[]> stored = new HashMap<>();
   private final StoreRecord.Visitor applying = new Applying();
-  private long enqueued;
+  private long places;
   private long highestMessageId;
   private long highestDestinationId;
 
-  /** Applies a batch: the messages that nobody holds after it are gone. */
+  private static final class Placed {
+    private final StoreRecord.MessageEnqueued enqueued;
+    private final byte[] content;
+    private int deliveries;
+
+    Placed(StoreRecord.MessageEnqueued enqueued, byte[] content) {
+      this.enqueued = enqueued;
+      this.content = content;
+    }
+
+    private boolean expiredBy(long millis) {
+      long expiration = enqueued.facts().expiration();
+      return expiration != 0 && expiration <= millis;
+    }
+
+    private MessageStore.StoredMessage read() {
+      return new MessageStore.StoredMessage(
+          enqueued.place(), enqueued.messageId(), enqueued.facts(), deliveries, content);
+    }
+  }
+
+  /** Applies a batch. */
   void apply(List<StoreRecord> batch) {
     batch.forEach(record -> record.accept(applying));
-    for (Message message : unheld) {
-      if (message.holders == 0) {
-        messages.remove(message.stored.messageId());
-      }
-    }
-    unheld.clear();
+    stored.clear();
   }
 
-  void visit(Consumer<StoreRecord> visitor) {
-    definitions.values().forEach(visitor);
-    List<Place> places = new ArrayList<>();
-    holders.values().forEach(held -> places.addAll(held.values()));
-    places.sort(Comparator.comparingLong(place -> place.order));
-    Set<Message> visited = new HashSet<>();
-    for (Place place : places) {
-      if (visited.add(place.message)) {
-        visitor.accept(place.message.stored);
-      }
-      visitor.accept(place.enqueued);
-      if (place.counted != null) {
-        visitor.accept(place.counted);
-      }
-    }
+  void visit(MessageStore.Visitor visitor) {
+    definitions.values().forEach(visitor::defined);
+    holders.forEach(
+        (holder, held) -> {
+          for (int lane = 0; lane < StoreRecord.Place.LANES; lane++) {
+            NavigableMap<StoreRecord.Place, Placed> on = lane(held, holder, lane);
+            if (!on.isEmpty()) {
+              visitor.lane(found(holder, lane, on));
+            }
+          }
+        });
   }
 
-  int liveMessages() {
-    return messages.size();
+  private static NavigableMap<StoreRecord.Place, Placed> lane(
+      NavigableMap<StoreRecord.Place, Placed> held, long holder, int lane) {
+    return held.subMap(
+        new StoreRecord.Place(holder, lane, 1),
+        true,
+        new StoreRecord.Place(holder, lane, Long.MAX_VALUE),
+        true);
+  }
+
+  private static MessageStore.LaneFound found(
+      long holder, int lane, NavigableMap<StoreRecord.Place, Placed> on) {
+    long bytes = 0;
+    long earliest = 0;
+    for (Placed placed : on.values()) {
+      bytes += placed.enqueued.facts().bytes();
+      earliest = earlier(earliest, placed.enqueued.facts().expiration());
+    }
+    return new MessageStore.LaneFound(
+        holder, lane, on.size(), bytes, on.lastKey().sequence(), earliest);
+  }
+
+  /** The earlier of two times, of which 0 is never. */
+  private static long earlier(long one, long other) {
+    return one == 0 || (other != 0 && other < one) ? other : one;
+  }
+
+  MessageStore.Page page(MessageStore.PageRequest request) {
+    List<MessageStore.StoredMessage> messages = new ArrayList<>();
+    long bytes = 0;
+    long earliest = 0;
+    for (Placed placed : within(request).values()) {
+      if (request.expiredBy() != 0 && !placed.expiredBy(request.expiredBy())) {
+        earliest = earlier(earliest, placed.enqueued.facts().expiration());
+        continue;
+      }
+      bytes += placed.content.length;
+      if (messages.size() == request.mostMessages()
+          || (bytes > request.mostBytes() && !messages.isEmpty())) {
+        return new MessageStore.Page(messages, false, 0);
+      }
+      messages.add(placed.read());
+    }
+    return new MessageStore.Page(messages, true, earliest);
+  }
+
+  private NavigableMap<StoreRecord.Place, Placed> within(MessageStore.PageRequest request) {
+    NavigableMap<StoreRecord.Place, Placed> held =
+        holders.getOrDefault(request.holderId(), new TreeMap<>(ORDER));
+    long from = Math.max(1, request.after() + 1);
+    long to = request.before();
+    return from >= to
+        ? new TreeMap<>(ORDER)
+        : held.subMap(
+            new StoreRecord.Place(request.holderId(), request.lane(), from),
+            true,
+            new StoreRecord.Place(request.holderId(), request.lane(), to),
+            false);
+  }
+
+  long places() {
+    return places;
   }
 
   long highestMessageId() {
@@ -63,28 +135,6 @@ public final class Memory {
 
   long highestDestinationId() {
     return highestDestinationId;
-  }
-
-  private static final class Message {
-    private final StoreRecord.MessageStored stored;
-    private int holders;
-
-    Message(StoreRecord.MessageStored stored) {
-      this.stored = stored;
-    }
-  }
-
-  private static final class Place {
-    private final StoreRecord.MessageEnqueued enqueued;
-    private final Message message;
-    private final long order;
-    private StoreRecord.@Nullable DeliveryCounted counted;
-
-    Place(StoreRecord.MessageEnqueued enqueued, Message message, long order) {
-      this.enqueued = enqueued;
-      this.message = message;
-      this.order = order;
-    }
   }
 
   private final class Applying implements StoreRecord.Visitor {
@@ -111,53 +161,50 @@ public final class Memory {
     @Override
     public void destinationRemoved(StoreRecord.DestinationRemoved removed) {
       definitions.remove(removed.destinationId());
-      Map<Long, Place> held = holders.remove(removed.destinationId());
-      if (held != null) {
-        held.values().forEach(this::leave);
-      }
+      Map<StoreRecord.Place, Placed> held = holders.remove(removed.destinationId());
+      places -= held == null ? 0 : held.size();
     }
 
     @Override
-    public void messageStored(StoreRecord.MessageStored stored) {
-      Message message = new Message(stored);
-      messages.put(stored.messageId(), message);
-      unheld.add(message);
-      highestMessageId = Math.max(highestMessageId, stored.messageId());
+    public void messageStored(StoreRecord.MessageStored message) {
+      stored.put(message.messageId(), message.content());
+      highestMessageId = Math.max(highestMessageId, message.messageId());
     }
 
     @Override
-    public void messageEnqueued(StoreRecord.MessageEnqueued placed) {
-      Message message = messages.get(placed.messageId());
-      if (message != null) {
-        Place before =
-            holders
-                .computeIfAbsent(placed.queueId(), id -> new HashMap<>())
-                .put(placed.messageId(), new Place(placed, message, enqueued++));
-        message.holders += before == null ? 1 : 0;
+    public void messageEnqueued(StoreRecord.MessageEnqueued enqueued) {
+      StoreRecord.Place from = enqueued.from();
+      byte[] content = from == null ? stored.get(enqueued.messageId()) : require(from).content;
+      if (content == null) {
+        throw new IllegalStateException("not stored in this batch: " + enqueued);
       }
+      holders
+          .computeIfAbsent(enqueued.place().holderId(), id -> new TreeMap<>(ORDER))
+          .put(enqueued.place(), new Placed(enqueued, content));
+      places++;
+    }
+
+    private Placed require(StoreRecord.Place place) {
+      NavigableMap<StoreRecord.Place, Placed> held = holders.get(place.holderId());
+      Placed placed = held == null ? null : held.get(place);
+      if (placed == null) {
+        throw new IllegalStateException("nothing stands at " + place);
+      }
+      return placed;
     }
 
     @Override
     public void deliveryCounted(StoreRecord.DeliveryCounted counted) {
-      Map<Long, Place> held = holders.get(counted.queueId());
-      Place place = held == null ? null : held.get(counted.messageId());
-      if (place != null) {
-        place.counted = counted.deliveries() == 0 ? null : counted;
-      }
+      require(counted.place()).deliveries = counted.deliveries();
     }
 
     @Override
     public void messageDequeued(StoreRecord.MessageDequeued dequeued) {
-      Map<Long, Place> held = holders.get(dequeued.queueId());
-      Place place = held == null ? null : held.remove(dequeued.messageId());
-      if (place != null) {
-        leave(place);
-      }
-    }
-
-    private void leave(Place place) {
-      if (--place.message.holders == 0) {
-        unheld.add(place.message);
+      require(dequeued.place());
+      NavigableMap<StoreRecord.Place, Placed> held = holders.get(dequeued.place().holderId());
+      if (held != null) {
+        held.remove(dequeued.place());
+        places--;
       }
     }
   }

@@ -16,16 +16,16 @@ public final class MemoryStore implements MessageStore {
   private final Memory memory;
   private @Nullable Listener listener;
   private long lastBatch;
-  private volatile int liveMessages;
+  private volatile long places;
 
   public MemoryStore(Memory memory) {
     this.memory = memory;
   }
 
   @Override
-  public Recovery recover(Consumer<StoreRecord> visitor, Listener heard) {
+  public Recovery recover(Visitor visitor, Listener heard) {
     memory.visit(visitor);
-    liveMessages = memory.liveMessages();
+    places = memory.places();
     listener = heard;
     return new Recovery(memory.highestMessageId(), memory.highestDestinationId(), List.of());
   }
@@ -37,10 +37,21 @@ public final class MemoryStore implements MessageStore {
       throw new StoreException("the memory store is closed or not recovered yet");
     }
     memory.apply(batch);
-    liveMessages = memory.liveMessages();
+    places = memory.places();
     long number = ++lastBatch;
     hearing.onDurable(number);
     return number;
+  }
+
+  /** Answers at once, on the caller's thread. */
+  @Override
+  public void page(PageRequest request, Consumer<Page> answer) {
+    answer.accept(memory.page(request));
+  }
+
+  @Override
+  public boolean isBeyondMemory() {
+    return false;
   }
 
   /** Always: the broker bounds its memory itself. */
@@ -51,7 +62,7 @@ public final class MemoryStore implements MessageStore {
 
   @Override
   public Status status() {
-    return new Status("memory", "memory of this process", liveMessages, 0, false);
+    return new Status("memory", "memory of this process", places, 0, false);
   }
 
   @Override
