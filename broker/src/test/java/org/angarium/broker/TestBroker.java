@@ -33,7 +33,7 @@ final class TestBroker {
   final Destinations destinations;
   final List<Throwable> failures = new ArrayList<>();
   private final Endpoints endpoints;
-  private long now = 1_000_000;
+  private long now;
 
   TestBroker() {
     this(new ManualStore(), Long.MAX_VALUE / 2);
@@ -50,15 +50,17 @@ final class TestBroker {
 
   TestBroker(
       ManualStore store, long memoryLimit, Function<DestinationName, DestinationPolicy> policies) {
-    this(store, memoryLimit, policies, WINDOW_MESSAGES);
+    this(store, memoryLimit, policies, WINDOW_MESSAGES, 1_000_000);
   }
 
   TestBroker(
       ManualStore store,
       long memoryLimit,
       Function<DestinationName, DestinationPolicy> policies,
-      int windowMessages) {
+      int windowMessages,
+      long startsAt) {
     this.store = store;
+    this.now = startsAt;
     InstantSource clock = () -> Instant.ofEpochMilli(now);
     core = new Core(clock, store, failures::add);
     memory = new MessageMemory(memoryLimit);
@@ -83,6 +85,17 @@ final class TestBroker {
     } catch (StoreException e) {
       throw new AssertionError(e);
     }
+  }
+
+  /** Another broker on this one's store, at the same time of day; this one is over. */
+  TestBroker restarted() {
+    advance(10); // What nobody waits for is appended, too.
+    return new TestBroker(
+        store.reopened(),
+        Long.MAX_VALUE / 2,
+        DestinationPolicies.DEFAULTS::of,
+        WINDOW_MESSAGES,
+        now);
   }
 
   long now() {

@@ -3,6 +3,7 @@ package org.angarium.broker.destination;
 import java.util.ArrayList;
 import java.util.List;
 import org.angarium.broker.selector.Selector;
+import org.angarium.transport.message.EncodedMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,13 @@ import org.jspecify.annotations.Nullable;
  */
 public final class QueueView {
   private static final int MOST_STEPS = 10_000;
+
+  /**
+   * A message that was come by.
+   *
+   * @param deliveries how often it has been handed to a consumer
+   */
+  public record Seen(int deliveries, EncodedMessage message) {}
 
   private final Lane[] lanes;
   private final LaneCursor[] cursors;
@@ -40,8 +48,8 @@ public final class QueueView {
    *     returned whatever its size
    * @param nowMillis messages that have expired by then are left out
    */
-  public List<QueueEntry> next(int maxMessages, long maxBytes, long nowMillis) {
-    List<QueueEntry> found = new ArrayList<>();
+  public List<Seen> next(int maxMessages, long maxBytes, long nowMillis) {
+    List<Seen> found = new ArrayList<>();
     long bytes = 0;
     for (int i = 0; i < MOST_STEPS && priority >= 0 && found.size() < maxMessages; i++) {
       LaneCursor cursor = cursors[priority];
@@ -62,7 +70,7 @@ public final class QueueView {
         if (bytes > maxBytes && !found.isEmpty()) {
           return found;
         }
-        found.add(entry);
+        found.add(new Seen(entry.deliveries(), entry.message()));
       }
       cursor.advance();
     }

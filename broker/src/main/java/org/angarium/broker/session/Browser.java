@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
-import org.angarium.broker.destination.QueueEntry;
 import org.angarium.broker.destination.QueueView;
 import org.angarium.transport.frame.Frame;
 
@@ -42,8 +41,8 @@ final class Browser {
   void next(Frame.BrowseNext request, LongSupplier clock, Consumer<Frame.Browsed> then) {
     int page = Math.max(1, Math.min(request.maxMessages(), LARGEST_PAGE));
     List<Frame.BrowsedMessage> messages = new ArrayList<>();
-    for (QueueEntry entry : view.next(page, pageBytes, clock.getAsLong())) {
-      messages.add(new Frame.BrowsedMessage(entry.deliveries(), entry.message()));
+    for (QueueView.Seen seen : view.next(page, pageBytes, clock.getAsLong())) {
+      messages.add(new Frame.BrowsedMessage(seen.deliveries(), seen.message()));
     }
     if (messages.isEmpty() && view.waits()) {
       view.whenRead(() -> next(request, clock, then));
