@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 final class Drainer extends Application {
   private static final int WINDOW = 20;
   private static final int LOT = 10;
+  private static final int SILENCE_MILLIS = 300;
 
   private final Map<TransactionId, Boolean> log;
   private final List<Source> left;
@@ -74,7 +75,7 @@ final class Drainer extends Application {
               if (defines) {
                 subscribed(source, begun);
               }
-              drain(consumer, begun, 0);
+              drain(consumer, begun);
             });
   }
 
@@ -102,26 +103,35 @@ final class Drainer extends Application {
     }
   }
 
-  /** The broker answers what came before credit is used: so it is asked twice. */
-  private void drain(SimulatedConsumer consumer, Moment begun, int asked) {
-    List<SimulatedSession.Received> lot = new ArrayList<>();
-    for (SimulatedSession.Received got = session().take(consumer);
-        got != null;
-        got = lot.size() < LOT ? session().take(consumer) : null) {
-      lot.add(got);
-      movedHere(consumer, got);
-    }
-    if (lot.isEmpty() && asked > 2) {
-      environment
-          .history()
-          .add(
-              new Event.Drain(
-                  consumer.source().holder(), environment.history().since(begun)));
-      left.remove(0);
-      session().close(consumer, this::rest);
-    } else {
-      session().acknowledge(lot, () -> drain(consumer, begun, lot.isEmpty() ? asked + 1 : 0));
-    }
+  /** Empty is what nothing has come from for so long that the broker must have looked everywhere. */
+  private void drain(SimulatedConsumer consumer, Moment begun) {
+    session()
+        .receive(
+            consumer,
+            SILENCE_MILLIS,
+            first -> {
+              if (first == null) {
+                drained(consumer, begun);
+                return;
+              }
+              List<SimulatedSession.Received> lot = new ArrayList<>();
+              for (SimulatedSession.Received got = first;
+                  got != null;
+                  got = lot.size() < LOT ? session().take(consumer) : null) {
+                lot.add(got);
+                movedHere(consumer, got);
+              }
+              session().acknowledge(lot, () -> drain(consumer, begun));
+            });
+  }
+
+  private void drained(SimulatedConsumer consumer, Moment begun) {
+    environment
+        .history()
+        .add(
+            new Event.Drain(consumer.source().holder(), environment.history().since(begun)));
+    left.remove(0);
+    session().close(consumer, this::rest);
   }
 
   /** A dead letter says where it comes from. */

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param sources what consumers may be opened on by anybody: queues and shared subscriptions
  * @param subscribers durable subscriptions that belong to one client identifier each
  * @param workers what kinds of applications there are
+ * @param windowMessages how many ready messages of a lane the broker keeps in memory
  * @param loadMillis how long the applications work and things go wrong, milliseconds
  * @param calmMillis how long they work on when nothing goes wrong any more, milliseconds
  * @param thinkMicros how long an application rests at most between two things, microseconds
@@ -29,6 +30,7 @@ record Scenario(
     List<Kind> workers,
     DestinationPolicies policies,
     long memoryBytes,
+    int windowMessages,
     int producerWindowBytes,
     int loadMillis,
     int calmMillis,
@@ -116,6 +118,7 @@ record Scenario(
         List.copyOf(workers),
         new DestinationPolicies(policies(world, queues)),
         world.percent(15) ? 40_000 : Long.MAX_VALUE / 2,
+        world.oneOf(List.of(1, 2, 4, 8, 1_000)),
         1 << world.between(11, 16),
         world.between(500, 4_000),
         world.between(200, 1_000),

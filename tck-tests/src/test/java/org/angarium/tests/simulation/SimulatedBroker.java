@@ -9,6 +9,7 @@ import org.angarium.broker.core.Core;
 import org.angarium.broker.destination.Destinations;
 import org.angarium.broker.destination.MessageMemory;
 import org.angarium.broker.destination.Restorer;
+import org.angarium.broker.destination.Window;
 import org.angarium.broker.endpoint.EndpointSettings;
 import org.angarium.broker.endpoint.Endpoints;
 import org.angarium.broker.session.Clients;
@@ -29,6 +30,8 @@ import org.jspecify.annotations.Nullable;
 final class SimulatedBroker {
   private static final int MAX_FRAME_BYTES = 1 << 20;
   private static final int RESTART_MOST_MILLIS = 400;
+
+  private static final int WINDOW_BYTES = 20_000;
 
   /** How long the core takes at most until it sees what has come, microseconds. */
   private static final int CORE_LATENCY = 150;
@@ -77,8 +80,6 @@ final class SimulatedBroker {
       Process started = new Process(storage.open());
       process = started;
       started.recover();
-      network.serve(started);
-      started.wake();
     } catch (StoreException | RuntimeException | Error e) {
       if (storage.powerIsCut()) {
         crash(true);
@@ -112,9 +113,11 @@ final class SimulatedBroker {
     Process(MessageStore store) {
       core = new Core(world, store, this::failed);
       MessageMemory memory = new MessageMemory(scenario.memoryBytes());
-      Destinations destinations = new Destinations(core, memory, scenario.policies()::of);
+      Window window = new Window(core, memory, scenario.windowMessages(), WINDOW_BYTES);
+      Destinations destinations =
+          new Destinations(core, memory, window, scenario.policies()::of);
       clients = new Clients(core, destinations, memory, scenario.producerWindowBytes());
-      restorer = new Restorer(destinations);
+      restorer = new Restorer(core, destinations);
       endpoints =
           new Endpoints(
               core,
@@ -127,6 +130,8 @@ final class SimulatedBroker {
     void recover() throws StoreException {
       try {
         core.recover(restorer);
+        restorer.finish(() -> network.serve(this));
+        wake();
       } catch (UncheckedIOException e) {
         if (e.getCause() instanceof StoreException cause) {
           throw cause;

@@ -55,7 +55,7 @@ final class Simulation {
     this.world = new World(seed, keepsLines);
     this.scenario = Scenario.of(world);
     this.network = new SimulatedNetwork(world, scenario.networkMicros());
-    this.storage = new MemoryStorage();
+    this.storage = new MemoryStorage(world);
     this.broker = new SimulatedBroker(world, network, storage, scenario);
     this.environment =
         new Environment(
@@ -180,7 +180,9 @@ final class Simulation {
     applications.clear();
     Map<TransactionId, Boolean> log = new LinkedHashMap<>();
     branchWorkers.forEach(worker -> log.putAll(worker.log()));
-    applications.add(new Drainer(environment, name, null, log, scenario.sources(), defines));
+    List<Source> shared =
+        scenario.sources().stream().filter(s -> !defines || s.subscription() != null).toList();
+    applications.add(new Drainer(environment, name, null, log, shared, defines));
     for (Scenario.Subscriber subscriber : scenario.subscribers()) {
       applications.add(
           new Drainer(
@@ -195,13 +197,18 @@ final class Simulation {
     if (!runUntil("the drain ends", this::allEnded)) {
       return false;
     }
+    return defines || drainEnds(name + "-ends");
+  }
+
+  /** Dead letters and what has expired, which nobody else receives. */
+  private boolean drainEnds(String name) {
     applications.clear();
     List<Source> ends = new ArrayList<>();
     for (String queue : scenario.queues()) {
       ends.add(Source.queue("DLQ." + queue));
       ends.add(Source.queue("EXPIRED." + queue));
     }
-    applications.add(new Drainer(environment, name + "-ends", null, new HashMap<>(), ends, false));
+    applications.add(new Drainer(environment, name, null, new HashMap<>(), ends, false));
     applications.forEach(Application::start);
     return runUntil("the drain of dead letters ends", this::allEnded);
   }
