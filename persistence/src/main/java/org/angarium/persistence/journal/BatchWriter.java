@@ -1,48 +1,53 @@
 package org.angarium.persistence.journal;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
 import org.angarium.persistence.StoreRecord;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where the next batch goes: knows the segment, the position in it and the chain, and applies to
  * the index what it writes. Nothing lasts before {@link #force}. One thread.
  */
-final class BatchWriter implements Closeable {
+final class BatchWriter {
   private static final int BUFFER_BYTES = 1 << 19;
 
   private final LiveIndex index;
+  private final RecordReader reader;
   private final RecordCodec codec = new RecordCodec();
   private final CRC32C recordsChecksum = new CRC32C();
   private final ByteBuffer checksumBytes = ByteBuffer.allocate(4);
   private final ByteBuffer headerBytes = ByteBuffer.allocate(BatchHeader.BYTES);
+  private final ByteBuffer noHeader = ByteBuffer.allocate(BatchHeader.BYTES);
   // Not written yet; its first byte belongs to position `written`.
   private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
   private Segment segment;
   private PlacedChecksum checksum;
   private long written;
+  private int records;
   private long lastBatch;
   private int lastChecksum;
   private long forced;
-  private BatchHeader.@Nullable Levels announced;
+  private boolean indexed;
 
   /**
    * Continues where recovery found the end.
    *
    * @param end everything before it is forced
+   * @param reader finds where contents are that complete segments tell of
    */
-  BatchWriter(JournalEnd end, LiveIndex index) {
+  BatchWriter(JournalEnd end, LiveIndex index, RecordReader reader) {
     this.index = index;
+    this.reader = reader;
     this.segment = end.segment();
     this.checksum = segment.checksum();
     this.written = end.position();
     this.lastBatch = end.lastBatch();
     this.lastChecksum = end.lastChecksum();
     this.forced = end.lastBatch();
+    this.indexed = end.indexed();
   }
 
   /** Length of a batch in the segment. */
@@ -51,29 +56,53 @@ final class BatchWriter implements Closeable {
     return (unpadded + BatchHeader.ALIGNMENT - 1) / BatchHeader.ALIGNMENT * BatchHeader.ALIGNMENT;
   }
 
-  /** Whether there is room for a batch, and behind it for two marks: there is always one left. */
-  boolean fits(long recordBytes) {
-    return position() + batchBytes(recordBytes) + 2L * BatchHeader.BYTES <= segment.length();
+  /**
+   * Whether there is room for a batch, and behind it for the index, the end and a mark: there is
+   * always.
+   *
+   * @param entries how many messages the batch puts somewhere
+   */
+  boolean fits(long recordBytes, long entries) {
+    return !indexed
+        && position()
+                + batchBytes(recordBytes)
+                + indexRoom(index.indexBytes() + mostIndexBytes(entries))
+                + 2L * BatchHeader.BYTES
+            <= segment.length();
   }
 
-  /** Whether the second half of the segment has begun. */
+  /** What further entries may take in the index, however they are spread over lanes. */
+  private static long mostIndexBytes(long entries) {
+    return entries * (Entry.BYTES + OwnRecords.INDEXED_BYTES);
+  }
+
+  private static long indexRoom(long indexBytes) {
+    return indexBytes == 0 ? 0 : batchBytes(indexBytes);
+  }
+
+  /** Whether the second half of the segment has begun, or is taken. */
   boolean isHalfFull() {
-    return position() > segment.length() / 2;
+    return indexed || position() + indexRoom(index.indexBytes()) > segment.length() / 2;
   }
 
-  /** Whether there is room for a mark beside the one that ends the segment. */
+  /** Whether there is room for a mark beside the index and the one that ends the segment. */
   boolean fitsMark() {
-    return position() + 2L * BatchHeader.BYTES <= segment.length();
+    long room = indexed ? 0 : indexRoom(index.indexBytes());
+    return position() + room + 2L * BatchHeader.BYTES <= segment.length();
   }
 
-  /** Length of what each segment begins with: its header's page and all definitions. */
+  /** Length of what the next segment begins with, or more: its header's page and what is known. */
   long openingBytes() {
-    return SegmentHeader.PAGE_BYTES + batchBytes(index.definitionBytes());
+    return SegmentHeader.PAGE_BYTES
+        + batchBytes(index.definitions().recordBytes() + index.runBytes());
   }
 
   /** How long a new segment must be to take a batch behind what each segment begins with. */
-  long segmentBytesFor(long recordBytes) {
-    return openingBytes() + batchBytes(recordBytes) + 2L * BatchHeader.BYTES;
+  long segmentBytesFor(long recordBytes, long entries) {
+    return openingBytes()
+        + batchBytes(recordBytes)
+        + indexRoom(mostIndexBytes(entries))
+        + 2L * BatchHeader.BYTES;
   }
 
   /** Whether the segment is still empty: it must begin with {@link #open}. */
@@ -81,29 +110,82 @@ final class BatchWriter implements Closeable {
     return position() == SegmentHeader.PAGE_BYTES;
   }
 
-  /** Begins the segment by saying again what older segments, which may go, have said. */
+  /** Begins the segment by saying all that must be known of older ones. */
   void open() throws IOException {
-    write(index.definitions(), false);
+    long start = begin();
+    for (StoreRecord definition : index.definitions().all()) {
+      codec.encode(definition);
+      putRecord();
+    }
+    List<Run> runs = new ArrayList<>();
+    index.lanes(lane -> lane.runs().values().forEach(runs::add));
+    for (Run run : runs) {
+      codec.encodeOwn(OwnRecords.KNOWN, OwnRecords.known(run.state()));
+      putRecord();
+    }
+    finish(BatchHeader.Kind.OPENING, start);
   }
 
-  void append(List<StoreRecord> records) throws IOException {
-    write(records, false);
+  void append(List<StoreRecord> batch) throws IOException {
+    BatchHeader.Levels before = index.levels();
+    long start = begin();
+    for (StoreRecord stored : batch) {
+      if (stored instanceof StoreRecord.MessageEnqueued enqueued && enqueued.from() != null) {
+        Home home = homeOf(enqueued.from());
+        codec.from(home);
+        index.from(home);
+      }
+      codec.encode(stored);
+      index.at(position());
+      putRecord();
+      stored.accept(index);
+    }
+    index.endBatch();
+    finish(BatchHeader.Kind.APPENDED, start, before);
   }
 
-  /** An empty batch: says that everything before it is forced, and which segments can go. */
+  /** Where the content is of a message that is there. */
+  private Home homeOf(StoreRecord.Place place) throws IOException {
+    Run run = index.runOf(place);
+    int ordinal = run.ordinal(place.sequence());
+    return run.isOpen() ? run.openEntry(ordinal).home() : reader.entry(run, ordinal).home();
+  }
+
+  /** An empty batch: says that everything before it is forced. */
   void mark() throws IOException {
-    write(List.of(), false);
+    finish(BatchHeader.Kind.MARK, begin());
   }
 
   /** Ends the segment, forces it and goes on in the next. */
   void moveTo(Segment next) throws IOException {
-    write(List.of(), true);
+    if (!indexed) {
+      writeIndex();
+    }
+    finish(BatchHeader.Kind.END, begin());
     force();
+    index.seal();
     segment.close();
     segment = next;
     checksum = next.checksum();
     written = SegmentHeader.PAGE_BYTES;
+    indexed = false;
     index.enter(next.number());
+  }
+
+  private void writeIndex() throws IOException {
+    List<Run> runs = index.openRuns();
+    if (runs.isEmpty()) {
+      return;
+    }
+    long start = begin();
+    for (Run run : runs) {
+      run.indexPosition(position());
+      for (int ordinal = 0; ordinal < run.count(); ordinal += OwnRecords.ENTRIES) {
+        codec.encodeOwn(OwnRecords.INDEXED, OwnRecords.indexed(run, ordinal));
+        putRecord();
+      }
+    }
+    finish(BatchHeader.Kind.INDEX, start);
   }
 
   /** Makes everything appended last. */
@@ -118,61 +200,56 @@ final class BatchWriter implements Closeable {
     return forced < lastBatch;
   }
 
-  /** Whether a batch has to be written to say that further segments can go. */
-  boolean hasNews() {
-    return announced == null || announced.firstSegment() < index.levels().firstSegment();
-  }
-
-  /** The oldest segment needed, according to what has been written. */
-  long announcedFirstSegment() {
-    return announced == null ? 0 : announced.firstSegment();
-  }
-
   Segment segment() {
     return segment;
   }
 
-  /** Closes the segment; what is not forced may be lost. */
-  @Override
-  public void close() throws IOException {
-    segment.close();
+  LiveIndex index() {
+    return index;
   }
 
   private long position() {
     return written + buffer.position();
   }
 
-  private void write(List<StoreRecord> records, boolean end) throws IOException {
+  private long begin() throws IOException {
     if (buffer.remaining() < BatchHeader.BYTES) {
       flush(); // A header is never split: it is filled in last, here or on disk.
     }
     long start = position();
-    BatchHeader.Levels levels = index.levels();
-    put(ByteBuffer.allocate(BatchHeader.BYTES));
+    put(noHeader.clear());
     recordsChecksum.reset();
-    for (StoreRecord stored : records) {
-      codec.encode(stored);
-      checksumBytes.putInt(0, codec.seal(checksum, position()));
-      recordsChecksum.update(checksumBytes.array());
-      put(codec.head());
-      put(ByteBuffer.wrap(codec.content()));
-      stored.accept(index);
-    }
-    index.endBatch();
-    while (position() % BatchHeader.ALIGNMENT != 0) {
-      put(ByteBuffer.allocate(1));
-    }
+    records = 0;
+    return start;
+  }
+
+  /** Puts what the codec has encoded. */
+  private void putRecord() throws IOException {
+    checksumBytes.putInt(0, codec.seal(checksum, position()));
+    recordsChecksum.update(checksumBytes.array());
+    put(codec.head());
+    put(ByteBuffer.wrap(codec.content()));
+    records++;
+  }
+
+  private void finish(BatchHeader.Kind kind, long start) throws IOException {
+    finish(kind, start, index.levels());
+  }
+
+  private void finish(BatchHeader.Kind kind, long start, BatchHeader.Levels levels)
+      throws IOException {
+    int padding = (int) (-position() & (BatchHeader.ALIGNMENT - 1));
+    put(noHeader.clear().limit(padding));
     BatchHeader header =
         new BatchHeader(
             ++lastBatch,
             forced,
             lastChecksum,
-            end,
+            kind,
             levels,
             new BatchHeader.Contents(
-                position() - start, records.size(), (int) recordsChecksum.getValue()));
+                position() - start, records, (int) recordsChecksum.getValue()));
     place(header, start);
-    announced = levels;
   }
 
   private void place(BatchHeader header, long start) throws IOException {

@@ -25,30 +25,35 @@ import org.angarium.persistence.files.LockedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A journal that is looked at while no broker runs on it. Opening reads all of it, as a start
- * would, and changes nothing: no repair, no new segment, no name. It keeps brokers out until it is
- * closed. Takes as much memory as a start. One thread.
+ * A journal that is looked at while no broker runs on it. Opening reads what a start would, and
+ * changes nothing: no repair, no new segment, no name. It keeps brokers out until it is closed. One
+ * thread.
  */
 public final class JournalInspection implements AutoCloseable {
   private final Path directory;
+  private final Disk disk;
   private final Closeable lock;
-  private final TreeMap<Long, Segment> segments = new TreeMap<>();
+  private final SegmentFiles files;
+  private final TreeMap<Long, SegmentHeader> headers = new TreeMap<>();
   private final TreeMap<Long, JournalDamageException> damages = new TreeMap<>();
+  private final List<Segment> read = new ArrayList<>();
   private int spares;
   private long bytes;
   private @Nullable JournalScan scan;
   private @Nullable JournalDamageException stopped;
   private JournalReport.@Nullable Torn torn;
 
-  private JournalInspection(Path directory, Closeable lock) {
+  private JournalInspection(Path directory, Disk disk, Closeable lock) {
     this.directory = directory;
+    this.disk = disk;
     this.lock = lock;
+    this.files = new SegmentFiles(disk, directory);
   }
 
   /**
    * Opens and reads the journal in a directory. Damage is no failure: {@link #report} tells of it.
    *
-   * @throws StoreException if there is no journal, a broker is running on it, a newer version has
+   * @throws StoreException if there is no journal, a broker is running on it, another version has
    *     written it, or it cannot be read; the message is one line that names the directory or file
    */
   public static JournalInspection open(Path directory) throws StoreException {
@@ -61,9 +66,9 @@ public final class JournalInspection implements AutoCloseable {
       requireJournal(directory, disk.list(directory));
       JournalInspection inspection =
           new JournalInspection(
-              directory, disk.lockForReading(directory.resolve(JournalStore.LOCK)));
+              directory, disk, disk.lockForReading(directory.resolve(JournalStore.LOCK)));
       try {
-        inspection.openFiles(disk);
+        inspection.readHeaders();
         inspection.scan();
         return inspection;
       } catch (IOException e) {
@@ -98,12 +103,21 @@ public final class JournalInspection implements AutoCloseable {
     }
   }
 
-  private void openFiles(Disk disk) throws IOException {
+  private void readHeaders() throws IOException {
     for (String name : disk.list(directory)) {
       Path file = directory.resolve(name);
       Matcher segment = SegmentDirectory.SEGMENT.matcher(name);
       if (segment.matches()) {
-        openSegment(disk.openForReading(file), file, Long.parseLong(segment.group(1)));
+        long number = Long.parseLong(segment.group(1));
+        try (Segment opened = openSegment(number)) {
+          headers.put(number, opened.header());
+          bytes += opened.length();
+        } catch (JournalDamageException e) {
+          damages.put(number, e);
+          try (DiskFile damaged = disk.openForReading(file)) {
+            bytes += damaged.size();
+          }
+        }
       } else if (SegmentDirectory.SPARE.matcher(name).matches()) {
         try (DiskFile spare = disk.openForReading(file)) {
           spares++;
@@ -111,37 +125,38 @@ public final class JournalInspection implements AutoCloseable {
         }
       }
     }
-    if (!segments.isEmpty()) {
-      Segment last = segments.lastEntry().getValue();
-      for (Segment one : segments.values()) {
-        try {
-          JournalRecovery.checkSameStore(one, last);
-        } catch (JournalDamageException e) {
-          damages.put(one.number(), e);
-        }
+    if (!headers.isEmpty()) {
+      try {
+        JournalRecovery.checkSameStore(headers, directory);
+      } catch (JournalDamageException e) {
+        stopped = e;
       }
     }
   }
 
-  private void openSegment(DiskFile opened, Path file, long number) throws IOException {
-    bytes += opened.size();
-    try {
-      segments.put(number, SegmentDirectory.openSegment(opened, file, number));
-    } catch (JournalDamageException e) {
-      damages.put(number, e);
-    }
+  private Segment openSegment(long number) throws IOException {
+    Path file = directory.resolve(Segment.name(number));
+    return SegmentDirectory.openSegment(disk.openForReading(file), file, number);
   }
 
+  /** Reads what a start would; where that stops, nothing is known of what is live. */
   private void scan() throws IOException {
-    List<Segment> run = run();
-    if (run.isEmpty()) {
+    if (!damages.isEmpty() || stopped != null) {
       return;
     }
-    JournalScan scanning = new JournalScan(run);
-    scan = scanning;
     try {
+      long number = headers.lastKey();
+      do {
+        if (number < headers.lastKey() && !headers.containsKey(number)) {
+          throw JournalRecovery.noOpening(read.get(0));
+        }
+        read.add(0, openSegment(number));
+      } while (number-- > 1 && !JournalScan.isOpened(read.get(0)));
+      JournalScan scanning = new JournalScan(read);
       scanning.run();
+      JournalRecovery.checkNeeded(scanning, headers, directory);
       long end = new TailRepair(scanning).endOfUnfinished();
+      scan = scanning;
       if (end > scanning.position()) {
         torn =
             new JournalReport.Torn(
@@ -151,24 +166,15 @@ public final class JournalInspection implements AutoCloseable {
                 scanning.stopped());
       }
     } catch (JournalDamageException e) {
-      SegmentReader.Found last = scanning.last();
-      // That a segment goes on in one whose file is damaged is no damage of its own.
-      boolean cut = !damages.isEmpty() && last != null && last.header().end();
-      stopped = cut ? null : e;
+      stopped = e;
     }
   }
 
-  /** The segments that follow each other, up to the last one or to the first damaged file. */
-  private List<Segment> run() {
-    List<Segment> run = new ArrayList<>();
-    long number = damages.isEmpty() ? segments.lastKey() : damages.firstKey() - 1;
-    for (Segment one = segments.get(number); one != null; one = segments.get(--number)) {
-      run.add(0, one);
-    }
-    return run;
+  private RecordReader reader() {
+    return new RecordReader(files, headers.lastEntry().getValue().journalId());
   }
 
-  /** The damages, the one first for which a start refuses the store; empty if it is sound. */
+  /** The damages that are known of; those for which a start refuses the store come first. */
   public List<JournalReport.Damage> damages() {
     List<JournalReport.Damage> found = new ArrayList<>();
     if (stopped != null) {
@@ -178,36 +184,33 @@ public final class JournalInspection implements AutoCloseable {
     return found;
   }
 
+  private static JournalReport.Damage damage(JournalDamageException found) {
+    return new JournalReport.Damage(found.file(), found.offset(), found.reason());
+  }
+
   /** The store's identifier, drawn by lot when it was made; empty if no segment can be read. */
   public String storeId() {
-    return segments.isEmpty() ? "" : segments.lastEntry().getValue().header().storeId();
+    return headers.isEmpty() ? "" : headers.lastEntry().getValue().storeId();
   }
 
-  /** How many messages are live, as far as could be read. */
+  /** How many places are taken by messages; 0 if that is not known. */
   public long liveMessages() {
     JournalScan scanned = scan;
-    return scanned == null ? 0 : scanned.index().liveMessages();
+    return scanned == null ? 0 : scanned.index().places();
   }
 
-  /** What there is, and whether it can be trusted. */
+  /** Reads everything, and says what there is, and whether it can be trusted. */
   public JournalReport report() throws StoreException {
+    JournalReport.Contents contents = contents();
+    Set<Long> numbers = new HashSet<>(headers.keySet());
+    numbers.addAll(damages.keySet());
     return new JournalReport(
         directory,
         storeId(),
-        new JournalReport.Files(filesOfSegments(), spares, bytes),
-        contents(),
+        new JournalReport.Files(numbers.size(), spares, bytes),
+        contents,
         Optional.ofNullable(torn),
         damages());
-  }
-
-  private int filesOfSegments() {
-    Set<Long> numbers = new HashSet<>(segments.keySet());
-    numbers.addAll(damages.keySet());
-    return numbers.size();
-  }
-
-  private static JournalReport.Damage damage(JournalDamageException found) {
-    return new JournalReport.Damage(found.file(), found.offset(), found.reason());
   }
 
   private JournalReport.Contents contents() throws StoreException {
@@ -216,64 +219,83 @@ public final class JournalInspection implements AutoCloseable {
       records.put(kind.getSimpleName(), 0L);
     }
     long[] batches = {0};
-    Map<Class<?>, Long> live = new LinkedHashMap<>();
-    long[] liveBytes = {0};
+    long[] live = {0, 0};
     walk(
-        (segment, found, all, positions) -> {
+        (segment, contents, found, all, positions) -> {
           batches[0]++;
-          all.forEach(one -> records.merge(one.getClass().getSimpleName(), 1L, Long::sum));
-        });
-    visitLive(
-        one -> {
-          live.merge(one.getClass(), 1L, Long::sum);
-          if (one instanceof StoreRecord.MessageStored stored) {
-            liveBytes[0] += stored.content().length;
+          for (int i = 0; i < all.size(); i++) {
+            JournalRecord one = all.get(i);
+            records.merge(JournalEntries.kind(one), 1L, Long::sum);
+            if (one instanceof JournalRecord.Said said
+                && said.stored() instanceof StoreRecord.MessageStored stored
+                && contents.isStored(positions.getLong(i))) {
+              live[0]++;
+              live[1] += stored.content().length;
+            }
           }
         });
+    List<StoreRecord> definitions = scan == null ? List.of() : scan.index().definitions().all();
     return new JournalReport.Contents(
         batches[0],
         records,
         new JournalReport.Live(
-            live.getOrDefault(StoreRecord.MessageStored.class, 0L),
-            liveBytes[0],
-            live.getOrDefault(StoreRecord.MessageEnqueued.class, 0L),
-            live.getOrDefault(StoreRecord.DestinationDefined.class, 0L),
-            live.getOrDefault(StoreRecord.SubscriptionDefined.class, 0L),
-            live.getOrDefault(StoreRecord.BranchPrepared.class, 0L)));
+            live[0],
+            live[1],
+            liveMessages(),
+            count(definitions, StoreRecord.DestinationDefined.class),
+            count(definitions, StoreRecord.SubscriptionDefined.class),
+            count(definitions, StoreRecord.BranchPrepared.class)));
   }
 
-  /** Shows every record, in order, up to the end or to the first damage. */
+  private static long count(List<StoreRecord> definitions, Class<?> kind) {
+    return definitions.stream().filter(kind::isInstance).count();
+  }
+
+  /** Shows every record, segment by segment, as far as they can be read. */
   public void entries(Consumer<JournalEntry> visitor) throws StoreException {
-    JournalScan scanned = scan;
-    if (scanned == null) {
-      return;
+    JournalEntries entries = new JournalEntries(scan == null ? null : scan.index(), visitor);
+    walk(entries::batch);
+  }
+
+  private void walk(JournalEntries.Batches visitor) throws StoreException {
+    for (long number : headers.keySet()) {
+      try (Segment segment = openSegment(number)) {
+        walk(segment, visitor);
+      } catch (JournalDamageException e) {
+        // What a start stops at has been said, and where it follows from what was said too.
+        if (stopped == null) {
+          damages.put(number, e);
+        }
+      } catch (IOException e) {
+        throw failure(e);
+      }
     }
-    Liveness liveness = new Liveness(scanned);
-    walk(
-        (segment, found, records, positions) -> {
-          for (int i = 0; i < records.size(); i++) {
-            StoreRecord one = records.get(i);
-            boolean live = liveness.isLive(one);
-            int deliveries =
-                live && one instanceof StoreRecord.MessageEnqueued enqueued
-                    ? scanned.placements().deliveries(enqueued)
-                    : 0;
-            visitor.accept(
-                new JournalEntry(
-                    segment.path(),
-                    positions.getLong(i),
-                    found.header().batch(),
-                    one,
-                    live,
-                    deliveries));
-          }
-        });
+  }
+
+  private void walk(Segment segment, JournalEntries.Batches visitor) throws IOException {
+    long end = 0;
+    JournalScan scanned = scan;
+    LiveContents contents = LiveContents.NONE;
+    if (scanned != null) {
+      if (segment.number() > scanned.segment().number()) {
+        return;
+      }
+      end = segment.number() == scanned.segment().number() ? scanned.position() : 0;
+      contents = new LiveContents(scanned.index(), reader(), segment.number());
+    }
+    LiveContents live = contents;
+    new SegmentWalk(segment)
+        .run(
+            end,
+            (found, records, positions) -> visitor.batch(segment, live, found, records, positions));
   }
 
   /**
-   * Visits what is live, as {@link org.angarium.persistence.MessageStore#recover} does.
+   * Visits what is live: definitions, and then the messages of each lane in its order, each stored
+   * before it is enqueued for the first time, as records that make the same state.
    *
-   * @throws StoreException if there is damage, before anything is visited
+   * @throws StoreException if there is damage; if it is one for which a start refuses the store,
+   *     before anything is visited
    */
   public void visit(Consumer<StoreRecord> visitor) throws StoreException {
     if (stopped != null) {
@@ -282,42 +304,32 @@ public final class JournalInspection implements AutoCloseable {
     if (!damages.isEmpty()) {
       throw damages.firstEntry().getValue();
     }
-    visitLive(visitor);
+    JournalScan scanned = scan;
+    if (scanned != null) {
+      try {
+        new LiveVisit(scanned.index(), reader(), visitor).run();
+      } catch (IOException e) {
+        throw failure(e);
+      }
+    }
   }
 
-  /** What each segment is kept for, the oldest first, up to the first damage. */
+  /** What each segment is kept for, the oldest first; empty if a start refuses the store. */
   public List<SegmentUse> uses() throws StoreException {
     JournalScan scanned = scan;
-    if (scanned == null) {
-      return List.of();
-    }
-    try {
-      return new SegmentUses(scanned).run();
-    } catch (IOException e) {
-      throw failure(e);
-    }
-  }
-
-  private void visitLive(Consumer<StoreRecord> visitor) throws StoreException {
-    JournalScan scanned = scan;
+    List<SegmentUse> uses = new ArrayList<>();
     if (scanned != null) {
-      try {
-        JournalRecovery.visit(scanned, visitor);
-      } catch (IOException e) {
-        throw failure(e);
+      for (long number : headers.keySet()) {
+        try (Segment segment = openSegment(number)) {
+          uses.add(new SegmentUses(scanned, reader()).of(segment));
+        } catch (JournalDamageException e) {
+          damages.put(number, e);
+        } catch (IOException e) {
+          throw failure(e);
+        }
       }
     }
-  }
-
-  private void walk(JournalWalk.Visitor visitor) throws StoreException {
-    JournalScan scanned = scan;
-    if (scanned != null) {
-      try {
-        new JournalWalk(scanned).run(visitor);
-      } catch (IOException e) {
-        throw failure(e);
-      }
-    }
+    return uses;
   }
 
   private StoreException failure(IOException cause) {
@@ -327,42 +339,10 @@ public final class JournalInspection implements AutoCloseable {
             "reading the journal in %s failed: %s".formatted(directory, cause), cause);
   }
 
-  /** The number of what a record defines. */
-  static long numberOf(StoreRecord definition) {
-    if (definition instanceof StoreRecord.DestinationDefined defined) {
-      return defined.destinationId();
-    }
-    if (definition instanceof StoreRecord.SubscriptionDefined defined) {
-      return defined.subscriptionId();
-    }
-    return definition instanceof StoreRecord.BranchPrepared prepared ? prepared.branchId() : 0;
-  }
-
-  /** Tells, record by record, what is part of the live state; definitions where they first are. */
-  private static final class Liveness {
-    private final JournalScan scan;
-    private final Placements.Counting counting;
-    private final Set<StoreRecord> definitions;
-
-    Liveness(JournalScan scan) {
-      this.scan = scan;
-      this.counting = scan.placements().counting();
-      this.definitions = new HashSet<>(scan.index().definitions());
-    }
-
-    boolean isLive(StoreRecord one) {
-      if (one instanceof StoreRecord.MessageStored stored) {
-        return scan.index().holds(stored.messageId());
-      }
-      return one instanceof StoreRecord.MessageEnqueued enqueued
-          ? counting.counts(enqueued)
-          : definitions.remove(one);
-    }
-  }
-
   @Override
   public void close() throws StoreException {
-    SegmentDirectory.closeAll(segments.values());
+    SegmentDirectory.closeAll(read);
+    files.close();
     try {
       lock.close();
     } catch (IOException e) {

@@ -1,16 +1,22 @@
 package org.angarium.persistence.journal;
 
 import java.io.IOException;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.NavigableMap;
 import java.util.Set;
 import java.util.UUID;
-import java.util.function.Consumer;
 import org.angarium.persistence.MessageStore;
 import org.angarium.persistence.StoreException;
 import org.angarium.persistence.StoreRecord;
+import org.jspecify.annotations.Nullable;
 
-/** Finds out what a directory holds: checks it, repairs its end, and visits what is live. */
+/**
+ * Finds out what a directory holds: reads from the highest opening on, repairs the end, and visits
+ * what is live.
+ */
 final class JournalRecovery {
   /** A new store's first segment is short, so that starting is quick. */
   private static final int FIRST_SEGMENT_BYTES = 1 << 20;
@@ -28,23 +34,25 @@ final class JournalRecovery {
    * @param prepared empty segments that follow, in order
    * @param repairs a line each
    */
-  record Result(JournalEnd end, List<Segment> prepared, LiveIndex index, List<String> repairs) {}
+  record Result(JournalEnd end, List<Segment> prepared, LiveIndex index, List<String> repairs) {
+    long journalId() {
+      return end.segment().header().journalId();
+    }
+  }
 
   /** Recovers; the segments of the result are open, all others are closed. */
-  Result run(Consumer<StoreRecord> visitor) throws IOException {
-    List<Segment> segments = directory.open();
-    Set<Segment> unused = new HashSet<>(segments);
+  Result run(MessageStore.Visitor visitor) throws IOException {
+    NavigableMap<Long, SegmentHeader> headers = directory.open();
+    if (headers.isEmpty()) {
+      return begin();
+    }
+    checkSameStore(headers, directory.path());
+    Set<Segment> unused = new HashSet<>();
     try {
-      if (segments.isEmpty()) {
-        return begin();
-      }
-      Result result = recover(unbroken(segments), visitor);
+      Result result = recover(headers, unused, visitor);
       unused.remove(result.end.segment());
-      unused.removeAll(result.prepared);
+      result.prepared.forEach(unused::remove);
       return result;
-    } catch (IOException e) {
-      unused.addAll(segments);
-      throw e;
     } finally {
       SegmentDirectory.closeAll(unused);
     }
@@ -54,105 +62,127 @@ final class JournalRecovery {
     int length = Math.min(FIRST_SEGMENT_BYTES, directory.segmentBytes());
     long journalId = UUID.randomUUID().getMostSignificantBits();
     Segment first = directory.create(new SegmentHeader(journalId, 1, length, false));
-    JournalEnd end = new JournalEnd(first, SegmentHeader.PAGE_BYTES, 0, 0);
+    JournalEnd end = new JournalEnd(first, SegmentHeader.PAGE_BYTES, 0, 0, false);
     return new Result(end, List.of(), new LiveIndex(), List.of());
   }
 
-  /**
-   * The segments up to the highest that follow each other. Older ones may be left where a power
-   * failure has kept one deletion but not another; the scan knows which ones are needed.
-   */
-  private static List<Segment> unbroken(List<Segment> segments) throws StoreException {
-    int first = segments.size() - 1;
-    Segment last = segments.get(first);
-    while (first > 0 && segments.get(first - 1).number() == segments.get(first).number() - 1) {
-      first--;
-    }
-    for (Segment segment : segments) {
-      checkSameStore(segment, last);
-    }
-    return segments.subList(first, segments.size());
-  }
-
-  static void checkSameStore(Segment segment, Segment last) throws JournalDamageException {
-    if (segment.header().journalId() != last.header().journalId()) {
-      throw segment.damage(16, "belongs to another store than " + last.path().getFileName());
+  static void checkSameStore(NavigableMap<Long, SegmentHeader> headers, Path directory)
+      throws JournalDamageException {
+    SegmentHeader last = headers.lastEntry().getValue();
+    for (SegmentHeader header : headers.values()) {
+      if (header.journalId() != last.journalId()) {
+        throw new JournalDamageException(
+            directory.resolve(Segment.name(header.segment())),
+            16,
+            "belongs to another store than " + Segment.name(last.segment()));
+      }
     }
   }
 
-  private Result recover(List<Segment> segments, Consumer<StoreRecord> visitor) throws IOException {
-    JournalScan scan = new JournalScan(segments);
+  private Result recover(
+      NavigableMap<Long, SegmentHeader> headers, Set<Segment> opened, MessageStore.Visitor visitor)
+      throws IOException {
+    JournalScan scan = new JournalScan(toRead(headers, opened));
     scan.run();
+    checkNeeded(scan, headers, directory.path());
     List<String> repairs = new TailRepair(scan).run();
-    visit(scan, visitor);
+    LiveIndex index = scan.index();
+    try (SegmentFiles files = directory.files()) {
+      visit(index, new RecordReader(files, headers.lastEntry().getValue().journalId()), visitor);
+    }
     SegmentReader.Found last = scan.last();
     long lastBatch = last == null ? 0 : last.header().batch();
     int lastChecksum = last == null ? 0 : last.checksum();
-    JournalEnd end = new JournalEnd(scan.segment(), scan.position(), lastBatch, lastChecksum);
-    return new Result(end, scan.prepared(), scan.index(), repairs);
+    JournalEnd end =
+        new JournalEnd(scan.segment(), scan.position(), lastBatch, lastChecksum, scan.isIndexed());
+    headers.keySet().forEach(index.references()::consider);
+    return new Result(end, scan.prepared(), index, repairs);
   }
 
-  /** Visits what is live after a scan, as {@link MessageStore#recover} promises. */
-  static void visit(JournalScan scan, Consumer<StoreRecord> visitor) throws IOException {
-    scan.index().definitions().forEach(visitor);
-    LiveVisit live = new LiveVisit(scan, visitor);
-    new JournalWalk(scan)
-        .run(
-            (segment, found, records, positions) -> records.forEach(stored -> stored.accept(live)));
+  /** The segments from the highest one on that begins with an intact opening. */
+  private List<Segment> toRead(NavigableMap<Long, SegmentHeader> headers, Set<Segment> opened)
+      throws IOException {
+    List<Segment> found = new ArrayList<>();
+    long number = headers.lastKey();
+    while (true) {
+      Segment segment = directory.open(number);
+      opened.add(segment);
+      found.add(0, segment);
+      if (number == 1 || JournalScan.isOpened(segment)) {
+        return found;
+      }
+      if (!headers.containsKey(number - 1)) {
+        throw noOpening(segment);
+      }
+      number--;
+    }
   }
 
-  /** Passes on what is live, in the order of the journal. */
-  private static final class LiveVisit implements StoreRecord.Visitor {
-    private final LiveIndex index;
-    private final Placements placements;
-    private final Placements.Counting counting;
-    private final Consumer<StoreRecord> visitor;
+  /** Complains of a segment before which there is none. */
+  static JournalDamageException noOpening(Segment segment) {
+    return segment.damage(
+        SegmentHeader.PAGE_BYTES,
+        "no intact opening, and %s is missing".formatted(Segment.name(segment.number() - 1)));
+  }
 
-    LiveVisit(JournalScan scan, Consumer<StoreRecord> visitor) {
-      this.index = scan.index();
-      this.placements = scan.placements();
-      this.counting = placements.counting();
-      this.visitor = visitor;
-    }
-
-    /** Visited already. */
-    @Override
-    public void destinationDefined(StoreRecord.DestinationDefined defined) {}
-
-    /** Visited already. */
-    @Override
-    public void subscriptionDefined(StoreRecord.SubscriptionDefined defined) {}
-
-    /** Visited already. */
-    @Override
-    public void branchPrepared(StoreRecord.BranchPrepared prepared) {}
-
-    @Override
-    public void destinationRemoved(StoreRecord.DestinationRemoved removed) {}
-
-    @Override
-    public void messageStored(StoreRecord.MessageStored stored) {
-      if (index.holds(stored.messageId())) {
-        visitor.accept(stored);
+  /** A segment that was needed when it went, or was deleted by somebody, is missed now. */
+  static void checkNeeded(
+      JournalScan scan, NavigableMap<Long, SegmentHeader> headers, Path directory)
+      throws StoreException {
+    LiveIndex index = scan.index();
+    for (References.Use use : index.references().all()) {
+      if (!headers.containsKey(use.segment())) {
+        throw new JournalDamageException(
+            directory.resolve(Segment.name(use.segment())),
+            0,
+            "the segment is missing; it has messages of " + holders(index, use.segment()));
       }
     }
+  }
 
-    @Override
-    public void messageEnqueued(StoreRecord.MessageEnqueued record) {
-      if (counting.counts(record)) {
-        visitor.accept(record);
-        int deliveries = placements.deliveries(record);
-        if (deliveries > 0) {
-          visitor.accept(
-              new StoreRecord.DeliveryCounted(record.queueId(), record.messageId(), deliveries));
-        }
-      }
+  private static String holders(LiveIndex index, long segment) {
+    List<String> names = new ArrayList<>();
+    index.lanes(
+        lane -> {
+          for (Run run : lane.all()) {
+            String name = name(index.definitions().get(lane.holderId()), lane.holderId());
+            if (run.live() > 0 && has(run, segment) && !names.contains(name)) {
+              names.add(name);
+            }
+          }
+        });
+    return String.join(", ", names);
+  }
+
+  private static boolean has(Run run, long segment) {
+    boolean has = run.segment() == segment;
+    for (int at = run.next(0); !has && at < run.count(); at = run.next(at + 1)) {
+      has = run.home(at) == segment;
     }
+    return has;
+  }
 
-    @Override
-    public void deliveryCounted(StoreRecord.DeliveryCounted counted) {}
+  private static String name(@Nullable StoreRecord definition, long id) {
+    if (definition instanceof StoreRecord.DestinationDefined defined) {
+      return defined.name();
+    }
+    if (definition instanceof StoreRecord.SubscriptionDefined defined) {
+      return "subscription " + defined.key().name();
+    }
+    return definition instanceof StoreRecord.BranchPrepared prepared
+        ? "branch " + prepared.name()
+        : "number " + id;
+  }
 
-    @Override
-    public void messageDequeued(StoreRecord.MessageDequeued dequeued) {}
+  /** Visits what is live, as {@link MessageStore#recover} promises. */
+  static void visit(LiveIndex index, RecordReader reader, MessageStore.Visitor visitor)
+      throws IOException {
+    index.definitions().all().forEach(visitor::defined);
+    LaneSums sums = new LaneSums(reader);
+    List<Lane> lanes = new ArrayList<>();
+    index.lanes(lanes::add);
+    for (Lane lane : lanes) {
+      visitor.lane(sums.of(lane));
+    }
   }
 }

@@ -7,11 +7,12 @@ import java.util.Optional;
 
 /**
  * What a journal holds, and whether it can be trusted. Where there is damage, the numbers are those
- * of what stands before the first one.
+ * of what can be read.
  *
  * @param storeId drawn by lot when the store was made, in hexadecimal
  * @param torn an unfinished write at the end, which the next start clears
- * @param damages the first one is what a start refuses the store for; empty if it is sound
+ * @param damages what a start refuses the store for comes first; what it does not read, and would
+ *     stop a broker when that is wanted, follows; empty if it is sound
  */
 public record JournalReport(
     Path directory,
@@ -20,7 +21,7 @@ public record JournalReport(
     Contents contents,
     Optional<Torn> torn,
     List<Damage> damages) {
-  /** Whether a start would take the store. */
+  /** Whether there is no damage. */
   public boolean sound() {
     return damages.isEmpty();
   }
@@ -35,7 +36,8 @@ public record JournalReport(
   /**
    * What is in them.
    *
-   * @param records how many there are of each kind of {@code StoreRecord}, by its name, live or not
+   * @param records how many there are of each kind of {@code StoreRecord} and of the journal's own
+   *     kinds, by name, live or not
    */
   public record Contents(long batches, Map<String, Long> records, Live live) {}
 

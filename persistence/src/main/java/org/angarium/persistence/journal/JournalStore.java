@@ -15,12 +15,15 @@ import org.angarium.persistence.files.Disk;
 import org.angarium.persistence.files.LocalDisk;
 import org.angarium.persistence.files.LockedException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The file journal. {@link #append} hands a batch to {@link StoreWriter}, which writes and forces;
  * {@link StoreKeeper} sees to the segments; {@link JournalRecovery} reads them at the start.
  */
 public final class JournalStore implements MessageStore {
+  private static final Logger LOG = LoggerFactory.getLogger(JournalStore.class);
   private static final int PAUSE_MILLIS = 1000;
   static final String LOCK = "lock";
 
@@ -29,6 +32,7 @@ public final class JournalStore implements MessageStore {
   private final long pauseMillis;
   private final RecordCodec sizing = new RecordCodec();
   private volatile @Nullable Running running;
+  private @Nullable Threads threads;
   private volatile String storeId = "";
   private long lastBatch;
   private boolean closed;
@@ -44,8 +48,19 @@ public final class JournalStore implements MessageStore {
       LiveIndex index,
       StoreWriter writer,
       StoreKeeper keeper,
-      Thread writerThread,
-      Thread keeperThread) {}
+      StoreReader reader,
+      List<SegmentFiles> files) {}
+
+  /** The threads of what runs. */
+  private record Threads(Thread writer, Thread keeper, Thread reader) {
+    void start() {
+      for (Thread thread : List.of(writer, keeper, reader)) {
+        // A virtual machine whose application has ended must not live on for its embedded broker.
+        thread.setDaemon(true);
+        thread.start();
+      }
+    }
+  }
 
   /**
    * Opens a journal and locks its directory, which is made if missing.
@@ -61,7 +76,7 @@ public final class JournalStore implements MessageStore {
    *
    * @param pauseMillis how long to wait before trying again to find space
    */
-  static JournalStore open(JournalSettings settings, Disk disk, long pauseMillis)
+  public static JournalStore open(JournalSettings settings, Disk disk, long pauseMillis)
       throws StoreException {
     Path path = settings.directory();
     try {
@@ -90,35 +105,49 @@ public final class JournalStore implements MessageStore {
   }
 
   @Override
-  public Recovery recover(Consumer<StoreRecord> visitor, Listener listener) throws StoreException {
+  public Recovery recover(Visitor visitor, Listener listener) throws StoreException {
     if (closed || running != null) {
       throw new StoreException("the journal in " + directory.path() + " is closed or in use");
     }
     JournalRecovery.Result found = read(visitor);
     storeId = found.end().segment().header().storeId();
     BatchHeader.Levels levels = found.index().levels();
-    StoreKeeper keeper = new StoreKeeper(directory, found, pauseMillis);
-    StoreWriter writer =
-        new StoreWriter(
-            new BatchWriter(found.end(), found.index()),
-            keeper,
-            listener,
-            directory.segmentBytes());
-    Thread keeperThread =
-        new Thread(
-            () -> {
-              keeper.run();
-              writer.wake();
-            },
-            "store-keeper");
-    Thread writerThread = new Thread(writer, "store-writer");
-    // A virtual machine whose application has ended must not live on for its embedded broker.
-    keeperThread.setDaemon(true);
-    writerThread.setDaemon(true);
-    running = new Running(found.index(), writer, keeper, writerThread, keeperThread);
-    writerThread.start();
-    keeperThread.start();
+    Running now = prepare(found, listener);
+    Threads starting =
+        new Threads(
+            new Thread(now.writer, "store-writer"),
+            new Thread(() -> wakeAfter(now.keeper, now.writer), "store-keeper"),
+            new Thread(() -> wakeAfter(now.reader, now.writer), "store-reader"));
+    running = now;
+    threads = starting;
+    starting.start();
     return new Recovery(levels.highestMessageId(), levels.highestDestinationId(), found.repairs());
+  }
+
+  private Running prepare(JournalRecovery.Result found, Listener listener) {
+    SegmentFiles forWriter = directory.files();
+    SegmentFiles forReader = directory.files();
+    StoreKeeper keeper =
+        new StoreKeeper(
+            directory,
+            found,
+            pauseMillis,
+            segment -> {
+              forWriter.forget(segment);
+              forReader.forget(segment);
+            });
+    StoreReader reader = new StoreReader(new RecordReader(forReader, found.journalId()), keeper);
+    BatchWriter journal =
+        new BatchWriter(found.end(), found.index(), new RecordReader(forWriter, found.journalId()));
+    StoreWriter writer =
+        new StoreWriter(journal, keeper, reader, listener, directory.segmentBytes());
+    return new Running(found.index(), writer, keeper, reader, List.of(forWriter, forReader));
+  }
+
+  /** Runs to the end, of which the writer has to hear if it is a failure. */
+  private static void wakeAfter(Runnable agent, StoreWriter writer) {
+    agent.run();
+    writer.wake();
   }
 
   /** The store's identifier, drawn by lot when it was made; empty before {@link #recover}. */
@@ -126,7 +155,7 @@ public final class JournalStore implements MessageStore {
     return storeId;
   }
 
-  private JournalRecovery.Result read(Consumer<StoreRecord> visitor) throws StoreException {
+  private JournalRecovery.Result read(Visitor visitor) throws StoreException {
     try {
       return new JournalRecovery(directory).run(visitor);
     } catch (StoreException e) {
@@ -143,8 +172,29 @@ public final class JournalStore implements MessageStore {
     if (now == null) {
       throw new StoreException("the journal in " + directory.path() + " is not open");
     }
-    now.writer.submit(new StoreWriter.Batch(lastBatch + 1, batch, sizing.bytes(batch)));
+    long entries = 0;
+    for (StoreRecord stored : batch) {
+      entries += stored instanceof StoreRecord.MessageEnqueued ? 1 : 0;
+    }
+    now.writer.submit(new Work.Batch(lastBatch + 1, batch, sizing.bytes(batch), entries));
     return ++lastBatch;
+  }
+
+  @Override
+  public void page(PageRequest request, Consumer<Page> answer) {
+    Running now = running;
+    if (now != null) {
+      try {
+        now.writer.submit(new PagePick.Wanted(request, answer, request.after(), 0));
+      } catch (StoreException e) {
+        LOG.debug("a page is not read: {}", e.getMessage()); // The listener hears of the failure.
+      }
+    }
+  }
+
+  @Override
+  public boolean isBeyondMemory() {
+    return true;
   }
 
   @Override
@@ -159,7 +209,7 @@ public final class JournalStore implements MessageStore {
     return new Status(
         "journal",
         directory.path().toAbsolutePath().toString(),
-        now == null ? 0 : now.index.liveMessages(),
+        now == null ? 0 : now.index.places(),
         directory.diskBytes(),
         now != null && now.writer.failure() != null);
   }
@@ -186,17 +236,23 @@ public final class JournalStore implements MessageStore {
     }
   }
 
-  private static void end(Running ending) throws StoreException {
+  private void end(Running ending) throws StoreException {
     boolean failedBefore = ending.writer.failure() != null;
+    Threads ended = threads;
     try {
       ending.keeper.close();
       if (!failedBefore) {
         ending.writer.close();
       }
     } finally {
-      join(ending.writerThread);
-      ending.keeper.stop();
-      join(ending.keeperThread);
+      if (ended != null) {
+        join(ended.writer);
+        ending.reader.stop();
+        join(ended.reader);
+        ending.keeper.stop();
+        join(ended.keeper);
+      }
+      ending.files.forEach(SegmentFiles::close);
     }
     StoreException failure = ending.writer.failure();
     if (failure != null && !failedBefore) {

@@ -7,6 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 import org.angarium.persistence.StoreRecord;
 import org.angarium.persistence.StoreRecord.DestinationKind;
+import org.angarium.persistence.StoreRecord.Facts;
+import org.angarium.persistence.StoreRecord.Place;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,14 +27,19 @@ final class RecordCodec {
   private static final byte MESSAGE_DEQUEUED = 6;
   private static final byte SUBSCRIPTION_DEFINED = 7;
   private static final byte BRANCH_PREPARED = 8;
+  private static final byte MESSAGE_PLACED = 9;
   private static final int NO_TEXT = -1;
-  private static final int CONSUMED_BYTES = 2 * Long.BYTES;
-  private static final int MOST_FIELDS_BYTES = 20;
+  private static final int PLACE_BYTES = 2 * Long.BYTES + 1;
+  private static final int HOME_BYTES = 2 * Long.BYTES + Integer.BYTES;
+  private static final int MOST_FIELDS_BYTES = 2 * PLACE_BYTES + 4 * Long.BYTES + HOME_BYTES;
   private static final byte[] NO_CONTENT = {};
 
   private final ByteBuffer head = ByteBuffer.allocate(PREFIX_BYTES + MOST_FIELDS_BYTES);
   private final StoreRecord.Visitor encoding = new Encoding();
   private byte[] content = NO_CONTENT;
+  private long homeSegment;
+  private long homePosition;
+  private int homeLength;
 
   /** How many bytes the records take, without the batch's header and padding. */
   long bytes(List<StoreRecord> records) {
@@ -51,6 +58,21 @@ final class RecordCodec {
     stored.accept(encoding);
     head.flip();
     head.putInt(0, head.limit() - PREFIX_BYTES + content.length);
+  }
+
+  /** Says where the content of the next message that comes from elsewhere is. */
+  void from(Home home) {
+    homeSegment = home.segment();
+    homePosition = home.position();
+    homeLength = home.length();
+  }
+
+  /** Encodes a record of the journal's own, as {@link #encode(StoreRecord)} does. */
+  void encodeOwn(byte type, byte[] fields) {
+    content = fields;
+    head.clear().position(PREFIX_BYTES);
+    head.put(8, type).flip();
+    head.putInt(0, fields.length);
   }
 
   /** Puts the checksum into what was encoded last, and returns it. */
@@ -100,36 +122,64 @@ final class RecordCodec {
    *
    * @throws IllegalArgumentException if this version does not know such a record
    */
-  static StoreRecord decode(ByteBuffer bytes) {
+  static JournalRecord decode(ByteBuffer bytes) {
     byte type = bytes.get(bytes.position() + 8);
     ByteBuffer fields = bytes.duplicate().position(bytes.position() + PREFIX_BYTES);
-    StoreRecord stored;
+    JournalRecord decoded;
     try {
-      stored = decode(type, fields);
+      decoded = OwnRecords.knows(type) ? OwnRecords.decode(type, fields) : decode(type, fields);
     } catch (BufferUnderflowException e) {
       throw new IllegalArgumentException("record type " + type + " with fields missing", e);
     }
     if (fields.hasRemaining()) {
       throw new IllegalArgumentException("record type " + type + " with fields that are unknown");
     }
-    return stored;
+    return decoded;
   }
 
-  private static StoreRecord decode(byte type, ByteBuffer fields) {
+  private static JournalRecord decode(byte type, ByteBuffer fields) {
     return switch (type) {
       case DESTINATION_DEFINED ->
-          new StoreRecord.DestinationDefined(fields.getLong(), kind(fields.get()), name(fields));
-      case SUBSCRIPTION_DEFINED -> subscription(fields);
-      case BRANCH_PREPARED -> branch(fields);
-      case DESTINATION_REMOVED -> new StoreRecord.DestinationRemoved(fields.getLong());
-      case MESSAGE_STORED -> new StoreRecord.MessageStored(fields.getLong(), rest(fields));
-      case MESSAGE_ENQUEUED -> new StoreRecord.MessageEnqueued(fields.getLong(), fields.getLong());
+          said(
+              new StoreRecord.DestinationDefined(
+                  fields.getLong(), kind(fields.get()), name(fields)));
+      case SUBSCRIPTION_DEFINED -> said(subscription(fields));
+      case BRANCH_PREPARED -> said(branch(fields));
+      case DESTINATION_REMOVED -> said(new StoreRecord.DestinationRemoved(fields.getLong()));
+      case MESSAGE_STORED -> said(new StoreRecord.MessageStored(fields.getLong(), rest(fields)));
+      case MESSAGE_ENQUEUED -> said(enqueued(fields, false));
+      case MESSAGE_PLACED -> {
+        StoreRecord.MessageEnqueued enqueued = enqueued(fields, true);
+        yield new JournalRecord.Placed(enqueued, home(fields));
+      }
       case DELIVERY_COUNTED ->
-          new StoreRecord.DeliveryCounted(fields.getLong(), fields.getLong(), fields.getInt());
-      case MESSAGE_DEQUEUED ->
-          new StoreRecord.MessageDequeued(fields.getLong(), fields.getLong(), flag(fields));
+          said(new StoreRecord.DeliveryCounted(place(fields), fields.getInt()));
+      case MESSAGE_DEQUEUED -> said(new StoreRecord.MessageDequeued(place(fields)));
       default -> throw new IllegalArgumentException("unknown record type " + type);
     };
+  }
+
+  private static JournalRecord said(StoreRecord stored) {
+    return new JournalRecord.Said(stored);
+  }
+
+  private static StoreRecord.MessageEnqueued enqueued(ByteBuffer fields, boolean moved) {
+    Place place = place(fields);
+    long messageId = fields.getLong();
+    Facts facts = new Facts(fields.getLong(), fields.getLong(), fields.getLong());
+    return new StoreRecord.MessageEnqueued(place, messageId, facts, moved ? place(fields) : null);
+  }
+
+  static Home home(ByteBuffer fields) {
+    return new Home(fields.getLong(), fields.getLong(), fields.getInt());
+  }
+
+  static Place place(ByteBuffer fields) {
+    return new Place(fields.getLong(), fields.get(), fields.getLong());
+  }
+
+  static ByteBuffer put(ByteBuffer out, Place place) {
+    return out.putLong(place.holderId()).put((byte) place.lane()).putLong(place.sequence());
   }
 
   private static StoreRecord subscription(ByteBuffer fields) {
@@ -149,13 +199,13 @@ final class RecordCodec {
     String name = text(fields, "a branch without a name");
     String clientId = text(fields);
     int count = fields.getInt();
-    if (count < 0 || count > fields.remaining() / CONSUMED_BYTES) {
+    if (count < 0 || count > fields.remaining() / PLACE_BYTES) {
       throw new IllegalArgumentException(
           "a branch with %d messages in %d bytes".formatted(count, fields.remaining()));
     }
-    List<StoreRecord.Consumed> consumed = new ArrayList<>(count);
+    List<Place> consumed = new ArrayList<>(count);
     for (int i = 0; i < count; i++) {
-      consumed.add(new StoreRecord.Consumed(fields.getLong(), fields.getLong()));
+      consumed.add(place(fields));
     }
     return new StoreRecord.BranchPrepared(id, name, clientId, List.copyOf(consumed));
   }
@@ -247,11 +297,11 @@ final class RecordCodec {
     public void branchPrepared(StoreRecord.BranchPrepared prepared) {
       head.put(8, BRANCH_PREPARED).putLong(prepared.branchId());
       byte[] texts = texts(prepared.name(), prepared.clientId());
-      int consumedBytes = Math.multiplyExact(prepared.consumed().size(), CONSUMED_BYTES);
+      int consumedBytes = Math.multiplyExact(prepared.consumed().size(), PLACE_BYTES);
       ByteBuffer out = ByteBuffer.allocate(texts.length + Integer.BYTES + consumedBytes);
       out.put(texts).putInt(prepared.consumed().size());
-      for (StoreRecord.Consumed consumed : prepared.consumed()) {
-        out.putLong(consumed.queueId()).putLong(consumed.messageId());
+      for (Place consumed : prepared.consumed()) {
+        put(out, consumed);
       }
       content = out.array();
     }
@@ -269,19 +319,24 @@ final class RecordCodec {
 
     @Override
     public void messageEnqueued(StoreRecord.MessageEnqueued enqueued) {
-      head.put(8, MESSAGE_ENQUEUED).putLong(enqueued.queueId()).putLong(enqueued.messageId());
+      Place from = enqueued.from();
+      Facts facts = enqueued.facts();
+      head.put(8, from == null ? MESSAGE_ENQUEUED : MESSAGE_PLACED);
+      put(head, enqueued.place()).putLong(enqueued.messageId());
+      head.putLong(facts.bytes()).putLong(facts.expiration()).putLong(facts.bodyId());
+      if (from != null) {
+        put(head, from).putLong(homeSegment).putLong(homePosition).putInt(homeLength);
+      }
     }
 
     @Override
     public void deliveryCounted(StoreRecord.DeliveryCounted counted) {
-      head.put(8, DELIVERY_COUNTED).putLong(counted.queueId()).putLong(counted.messageId());
-      head.putInt(counted.deliveries());
+      put(head.put(8, DELIVERY_COUNTED), counted.place()).putInt(counted.deliveries());
     }
 
     @Override
     public void messageDequeued(StoreRecord.MessageDequeued dequeued) {
-      head.put(8, MESSAGE_DEQUEUED).putLong(dequeued.queueId()).putLong(dequeued.messageId());
-      head.put((byte) (dequeued.last() ? 1 : 0));
+      put(head.put(8, MESSAGE_DEQUEUED), dequeued.place());
     }
   }
 }

@@ -5,9 +5,8 @@ import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
-import java.util.List;
+import java.util.NavigableMap;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -64,35 +63,42 @@ final class SegmentDirectory {
   }
 
   /**
-   * Opens all segments and tidies up what an earlier end has left.
+   * Checks all segments' headers and tidies up what an earlier end has left.
    *
-   * @return the segments, the oldest first; the caller closes them
+   * @return the headers by number
    * @throws StoreException if one is not a segment of this version and of its full length
    */
-  List<Segment> open() throws IOException {
-    TreeMap<Long, Segment> opened = new TreeMap<>();
-    try {
-      // The names may have been made just before the end, and not last yet.
-      disk.forceDirectory(path);
-      for (String name : disk.list(path)) {
-        Matcher segment = SEGMENT.matcher(name);
-        if (segment.matches()) {
-          long number = Long.parseLong(segment.group(1));
-          Path file = path.resolve(name);
-          opened.put(number, openSegment(disk.open(file), file, number));
-        } else if (SPARE.matcher(name).matches()) {
-          adoptSpare(path.resolve(name));
-        } else if (name.equals(PREPARING)) {
-          disk.delete(path.resolve(name));
+  NavigableMap<Long, SegmentHeader> open() throws IOException {
+    // The names may have been made just before the end, and not last yet.
+    disk.forceDirectory(path);
+    TreeMap<Long, SegmentHeader> headers = new TreeMap<>();
+    for (String name : disk.list(path)) {
+      Matcher matcher = SEGMENT.matcher(name);
+      if (matcher.matches()) {
+        long number = Long.parseLong(matcher.group(1));
+        try (Segment segment = open(number)) {
+          headers.put(number, segment.header());
         }
+      } else if (SPARE.matcher(name).matches()) {
+        adoptSpare(path.resolve(name));
+      } else if (name.equals(PREPARING)) {
+        disk.delete(path.resolve(name));
       }
-    } catch (IOException e) {
-      closeAll(opened.values());
-      throw e;
     }
-    opened.forEach((number, segment) -> segments.put(number, segment.length()));
+    headers.forEach((number, header) -> segments.put(number, header.length()));
     measure();
-    return new ArrayList<>(opened.values());
+    return headers;
+  }
+
+  /** Opens a segment that is there; the caller closes it. */
+  Segment open(long number) throws IOException {
+    Path file = path.resolve(Segment.name(number));
+    return openSegment(disk.open(file), file, number);
+  }
+
+  /** A reader of complete segments; the caller closes it. */
+  SegmentFiles files() {
+    return new SegmentFiles(disk, path);
   }
 
   /**
@@ -202,15 +208,11 @@ final class SegmentDirectory {
     remove(segment.number());
   }
 
-  /** Takes back all segments before a number. */
-  void releaseBefore(long number) throws IOException {
-    for (long old : List.copyOf(segments.headMap(number).keySet())) {
-      remove(old);
+  /** Takes back a segment that nothing needs, if it is there. */
+  void release(long number) throws IOException {
+    if (segments.containsKey(number)) {
+      remove(number);
     }
-  }
-
-  boolean hasBefore(long number) {
-    return !segments.isEmpty() && segments.firstKey() < number;
   }
 
   private void remove(long number) throws IOException {

@@ -20,7 +20,7 @@ record SegmentHeader(long journalId, long segment, long length, boolean recycled
 
   private static final long MAGIC =
       ByteBuffer.wrap("ANGARIUM".getBytes(StandardCharsets.US_ASCII)).getLong();
-  private static final int VERSION = 1;
+  private static final int VERSION = 2;
   private static final int RECYCLED = 1;
   private static final int FIELDS_BYTES = 40;
 
@@ -54,8 +54,15 @@ record SegmentHeader(long journalId, long segment, long length, boolean recycled
           "%s: at offset 8: the journal has format version %d, written by a newer Angarium; this one reads up to %d"
               .formatted(file, version, VERSION));
     }
+    if (version == 1 && page.getInt(FIELDS_BYTES) == checksum(page)) {
+      throw new StoreException(
+          "%s: at offset 8: the journal has format version 1, made by an earlier build; export it with that build's 'store export', and import it into a new directory"
+              .formatted(file));
+    }
     int flags = page.getInt(12);
-    if (page.getInt(FIELDS_BYTES) != checksum(page) || version < 1 || (flags & ~RECYCLED) != 0) {
+    if (page.getInt(FIELDS_BYTES) != checksum(page)
+        || version != VERSION
+        || (flags & ~RECYCLED) != 0) {
       throw new JournalDamageException(file, 0, "the segment's header is damaged");
     }
     return new SegmentHeader(

@@ -6,7 +6,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
 import org.agrona.collections.LongArrayList;
-import org.angarium.persistence.StoreRecord;
 import org.jspecify.annotations.Nullable;
 
 /** Reads a segment through a window that moves over it. One thread. */
@@ -88,19 +87,19 @@ final class SegmentReader {
    * @throws BrokenBatchException if they are not what was written with the header
    * @throws IOException also if an intact record is of a kind that this version does not know
    */
-  List<StoreRecord> records(Found batch) throws IOException, BrokenBatchException {
+  List<JournalRecord> records(Found batch) throws IOException, BrokenBatchException {
     return records(batch, new LongArrayList());
   }
 
   /** The records of a batch, and where each of them begins. */
-  List<StoreRecord> records(Found batch, LongArrayList positions)
+  List<JournalRecord> records(Found batch, LongArrayList positions)
       throws IOException, BrokenBatchException {
     positions.clear();
     BatchHeader.Contents contents = batch.header().contents();
     if (batch.end() > segment.length()) {
       throw new BrokenBatchException("reaches beyond the segment");
     }
-    List<StoreRecord> records = new ArrayList<>();
+    List<JournalRecord> records = new ArrayList<>();
     CRC32C seals = new CRC32C();
     long position = batch.position() + BatchHeader.BYTES;
     for (int i = 0; i < contents.records(); i++) {
@@ -123,6 +122,14 @@ final class SegmentReader {
       throw new BrokenBatchException("its records are not the ones its header was written for");
     }
     return records;
+  }
+
+  /** A record that begins somewhere; null if none was written there. */
+  @Nullable JournalRecord recordAt(long position) throws IOException {
+    ByteBuffer bytes = recordAt(position, segment.length());
+    return bytes == null || !RecordCodec.intact(bytes, checksum, position)
+        ? null
+        : RecordCodec.decode(bytes);
   }
 
   private @Nullable ByteBuffer recordAt(long position, long end) throws IOException {

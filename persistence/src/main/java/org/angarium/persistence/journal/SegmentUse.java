@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * @param why what the segment is to the journal
  * @param liveMessages stored in it
  * @param liveBytes of these messages
- * @param holders who has messages that are stored in it, the one with the most bytes first
+ * @param holders who has messages that are stored or told of in it, the one with the most bytes
+ *     first
  * @param oldest the first live message in it
  */
 public record SegmentUse(
@@ -29,10 +30,8 @@ public record SegmentUse(
   public enum Why {
     /** It is the one that is being written. */
     CURRENT,
-    /** Live messages are stored in it. */
+    /** Live messages are stored or told of in it. */
     HELD,
-    /** Nothing live is in it, but an older segment is still needed. */
-    BEHIND,
     /** Nothing is in it yet: it comes next. */
     NEXT,
     /** Nothing needs it: it goes when the broker runs next. */

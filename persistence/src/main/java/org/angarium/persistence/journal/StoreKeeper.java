@@ -7,15 +7,19 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongConsumer;
+import org.agrona.collections.Long2LongHashMap;
+import org.agrona.collections.LongArrayList;
+import org.agrona.collections.LongHashSet;
 import org.angarium.persistence.StoreException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a segment ready ahead of the writer and takes back the oldest ones, on the thread {@code
- * store-keeper}. Where there is no space for the next segment it says so and tries again, at once
- * when a segment comes back and otherwise after a pause.
+ * Keeps a segment ready ahead of the writer and takes back those that nothing needs, on the thread
+ * {@code store-keeper}. Where there is no space for the next segment it says so and tries again, at
+ * once when a segment comes back and otherwise after a pause.
  */
 final class StoreKeeper implements Runnable {
   private static final Logger LOG = LoggerFactory.getLogger(StoreKeeper.class);
@@ -23,13 +27,15 @@ final class StoreKeeper implements Runnable {
   private final SegmentDirectory directory;
   private final long journalId;
   private final long pauseMillis;
+  private final LongConsumer forgetting;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
   private final Deque<Segment> ready;
   private long lastNumber;
   private long usualBytes;
   private long demandedBytes;
-  private long neededFrom;
+  private final LongArrayList unneeded = new LongArrayList();
+  private final Long2LongHashMap pins = new Long2LongHashMap(0);
   private boolean closing;
   private boolean stopped;
   private @Nullable StoreException failure;
@@ -39,8 +45,14 @@ final class StoreKeeper implements Runnable {
    * Prepares the keeper; the caller starts its thread.
    *
    * @param pauseMillis how long to wait before trying again to make a segment
+   * @param forgetting hears which segments go
    */
-  StoreKeeper(SegmentDirectory directory, JournalRecovery.Result recovered, long pauseMillis) {
+  StoreKeeper(
+      SegmentDirectory directory,
+      JournalRecovery.Result recovered,
+      long pauseMillis,
+      LongConsumer forgetting) {
+    this.forgetting = forgetting;
     this.directory = directory;
     this.pauseMillis = pauseMillis;
     this.usualBytes = directory.segmentBytes();
@@ -55,28 +67,41 @@ final class StoreKeeper implements Runnable {
   }
 
   /**
-   * Takes the next segment for the writer, and waits until there is one.
+   * Takes the next segment for the writer, if it is ready.
    *
    * @param bytes how long it must be at least
+   * @return null if there is none yet
    * @throws StoreException if the keeper has failed, or the store closes and there is no space
    */
-  Segment next(long bytes) throws StoreException {
+  @Nullable Segment next(long bytes) throws StoreException {
     lock.lock();
     try {
       demandedBytes = bytes;
       changed.signalAll();
-      while (true) {
-        checkFailure();
+      checkFailure();
+      Segment next = ready.peek();
+      if (next != null && next.length() >= bytes) {
+        demandedBytes = 0;
+        return ready.remove();
+      }
+      if (closing && !room) {
+        throw new StoreException(
+            "no space is left in %s for what was still to be written".formatted(directory.path()));
+      }
+      return null;
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Waits until asking for the next segment again has a result. */
+  void awaitNext() {
+    lock.lock();
+    try {
+      while (failure == null && !(closing && !room)) {
         Segment next = ready.peek();
-        if (next != null && next.length() >= bytes) {
-          demandedBytes = 0;
-          changed.signalAll();
-          return ready.remove();
-        }
-        if (closing && !room) {
-          throw new StoreException(
-              "no space is left in %s for what was still to be written"
-                  .formatted(directory.path()));
+        if (next != null && next.length() >= demandedBytes) {
+          return;
         }
         changed.awaitUninterruptibly();
       }
@@ -110,16 +135,54 @@ final class StoreKeeper implements Runnable {
   /**
    * Hears how far the writer is.
    *
-   * @param firstNeeded all segments before this one can go; the batch that says so is forced
+   * @param gone segments that nothing needs any more, which is forced
    * @param openingBytes what the next segment must begin with
    */
-  void advance(long firstNeeded, long openingBytes) {
+  void advance(LongArrayList gone, long openingBytes) {
     long length = lengthFor(openingBytes);
     lock.lock();
     try {
-      if (firstNeeded > neededFrom || length != usualBytes) {
-        neededFrom = Math.max(neededFrom, firstNeeded);
+      if (!gone.isEmpty() || length != usualBytes) {
+        for (int i = 0; i < gone.size(); i++) {
+          unneeded.addLong(gone.getLong(i));
+        }
         usualBytes = length;
+        changed.signalAll();
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Keeps segments from going while they are read. */
+  void pin(LongHashSet segments) {
+    lock.lock();
+    try {
+      LongHashSet.LongIterator all = segments.iterator();
+      while (all.hasNext()) {
+        long segment = all.nextValue();
+        pins.put(segment, pins.get(segment) + 1);
+      }
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends what {@link #pin} began. */
+  void unpin(LongHashSet segments) {
+    lock.lock();
+    try {
+      LongHashSet.LongIterator all = segments.iterator();
+      while (all.hasNext()) {
+        long segment = all.nextValue();
+        long left = pins.get(segment) - 1;
+        if (left > 0) {
+          pins.put(segment, left);
+        } else {
+          pins.remove(segment);
+        }
+      }
+      if (!unneeded.isEmpty()) {
         changed.signalAll();
       }
     } finally {
@@ -177,15 +240,40 @@ final class StoreKeeper implements Runnable {
   @Override
   public void run() {
     try {
-      while (awaitWork()) {
-        directory.releaseBefore(neededFrom());
-        discardUnfit();
-        prepare();
+      while (awaitWork() && failure() == null) {
+        step();
       }
-    } catch (InterruptedException | IOException | RuntimeException | Error e) {
-      fail(e); // Before the segments are closed: the writer must not take one of these.
+    } catch (InterruptedException e) {
+      fail(e);
     } finally {
-      SegmentDirectory.closeAll(ready);
+      closeReady();
+    }
+  }
+
+  /** Does what there is to do, without waiting; says whether there was anything. */
+  boolean step() {
+    try {
+      boolean released = release();
+      discardUnfit();
+      boolean prepared = prepare();
+      return released || prepared;
+    } catch (IOException | RuntimeException | Error e) {
+      fail(e); // Before the segments are closed: the writer must not take one of these.
+      return false;
+    }
+  }
+
+  /** Closes what the writer has not taken; nobody works any more. */
+  void closeReady() {
+    SegmentDirectory.closeAll(ready);
+  }
+
+  private @Nullable StoreException failure() {
+    lock.lock();
+    try {
+      return failure;
+    } finally {
+      lock.unlock();
     }
   }
 
@@ -194,7 +282,7 @@ final class StoreKeeper implements Runnable {
     lock.lock();
     try {
       long pause = room ? Long.MAX_VALUE : TimeUnit.MILLISECONDS.toNanos(pauseMillis);
-      while (!stopped && pause > 0 && !directory.hasBefore(neededFrom) && !(room && lacking())) {
+      while (!stopped && failure == null && pause > 0 && releasable() < 0 && !(room && lacking())) {
         pause = changed.awaitNanos(pause);
       }
       return !stopped;
@@ -203,18 +291,39 @@ final class StoreKeeper implements Runnable {
     }
   }
 
-  private boolean lacking() {
-    Segment next = ready.peek();
-    return next == null || next.length() < Math.max(demandedBytes, usualBytes);
+  /** Index of a segment that can go now; negative if there is none. */
+  private int releasable() {
+    int last = unneeded.size() - 1;
+    while (last >= 0 && pins.containsKey(unneeded.getLong(last))) {
+      last--;
+    }
+    return last;
   }
 
-  private long neededFrom() {
+  private boolean release() throws IOException {
+    boolean any = false;
+    for (long segment = takeReleasable(); segment != 0; segment = takeReleasable()) {
+      forgetting.accept(segment);
+      directory.release(segment);
+      any = true;
+    }
+    return any;
+  }
+
+  /** Takes a segment that can go now; 0 if there is none. */
+  private long takeReleasable() {
     lock.lock();
     try {
-      return neededFrom;
+      int at = releasable();
+      return at < 0 ? 0 : unneeded.removeAt(at);
     } finally {
       lock.unlock();
     }
+  }
+
+  private boolean lacking() {
+    Segment next = ready.peek();
+    return next == null || next.length() < Math.max(demandedBytes, usualBytes);
   }
 
   /** Gives back segments that are too short for what the writer wants, the highest first. */
@@ -234,12 +343,12 @@ final class StoreKeeper implements Runnable {
     }
   }
 
-  private void prepare() throws StoreException {
+  private boolean prepare() throws StoreException {
     long length;
     lock.lock();
     try {
       if (!lacking()) {
-        return;
+        return false;
       }
       length = Math.max(demandedBytes, usualBytes);
     } finally {
@@ -249,10 +358,12 @@ final class StoreKeeper implements Runnable {
       Segment segment =
           directory.create(new SegmentHeader(journalId, lastNumber + 1, length, false));
       ready(segment);
+      return true;
     } catch (StoreException e) {
       throw e;
     } catch (IOException e) {
       noRoom(e);
+      return false;
     }
   }
 
@@ -285,14 +396,18 @@ final class StoreKeeper implements Runnable {
   }
 
   private void fail(Throwable cause) {
+    fail(
+        cause instanceof StoreException known
+            ? known
+            : new StoreException(
+                "keeping the segments in %s failed: %s".formatted(directory.path(), cause), cause));
+  }
+
+  /** Says that the store must stop; any thread. The writer has to be woken. */
+  void fail(StoreException cause) {
     lock.lock();
     try {
-      failure =
-          cause instanceof StoreException known
-              ? known
-              : new StoreException(
-                  "keeping the segments in %s failed: %s".formatted(directory.path(), cause),
-                  cause);
+      failure = failure == null ? cause : failure;
       changed.signalAll();
     } finally {
       lock.unlock();

@@ -3,13 +3,14 @@ package org.angarium.persistence.journal;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.ArrayBlockingQueue;
+import java.util.Queue;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.angarium.persistence.MessageStore;
 import org.angarium.persistence.StoreException;
-import org.angarium.persistence.StoreRecord;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,27 +23,36 @@ final class StoreWriter implements Runnable {
   private static final int MOST_BYTES = 16 << 20;
   private static final int SEGMENT_SHARE = 4;
   private static final int LOOK_AGAIN_MILLIS = 100;
-  private static final Batch WAKE = new Batch(0, List.of(), 0);
-  private static final Batch CLOSE = new Batch(-1, List.of(), 0);
 
   private final BatchWriter journal;
   private final StoreKeeper keeper;
+  private final StoreReader reader;
   private final MessageStore.Listener listener;
-  private final BlockingQueue<Batch> waiting = new ArrayBlockingQueue<>(MOST_BATCHES);
+  private final PagePicker picker;
+  private final BlockingQueue<Work> waiting;
+  private final Queue<PagePick.Wanted> again = new ConcurrentLinkedQueue<>();
   private final int mostBytes;
   private final Semaphore bytesLeft;
-  private final List<Batch> group = new ArrayList<>(MOST_BATCHES);
+  // What was taken, and how much of it is done.
+  private final List<Work> group = new ArrayList<>(MOST_BATCHES);
+  private final List<PagePick> picked = new ArrayList<>();
+  private int done;
+  private Stuck stuck = Stuck.NOT;
+  private boolean begun;
+  private boolean closing;
+  private boolean ended;
   private long written;
   private long reported;
   private volatile @Nullable StoreException failure;
 
-  /**
-   * Records to be written together.
-   *
-   * @param number from 1
-   * @param bytes what the records take in the journal
-   */
-  record Batch(long number, List<StoreRecord> records, long bytes) {}
+  /** What it has to wait for before it can go on. */
+  private enum Stuck {
+    NOT,
+    /** Whether there is a next segment. */
+    UNKNOWN,
+    /** The next segment. */
+    NO_SEGMENT
+  }
 
   /**
    * Prepares the writer; the caller starts its thread.
@@ -51,22 +61,29 @@ final class StoreWriter implements Runnable {
    *     another one, what waits leaves some of the second half free for what makes space
    */
   StoreWriter(
-      BatchWriter journal, StoreKeeper keeper, MessageStore.Listener listener, int segmentBytes) {
+      BatchWriter journal,
+      StoreKeeper keeper,
+      StoreReader reader,
+      MessageStore.Listener listener,
+      int segmentBytes) {
     this.journal = journal;
     this.keeper = keeper;
+    this.reader = reader;
     this.listener = listener;
+    this.picker = new PagePicker(journal.index());
+    this.waiting = new LinkedBlockingQueue<>(MOST_BATCHES);
     this.mostBytes = Math.min(MOST_BYTES, segmentBytes / SEGMENT_SHARE);
     this.bytesLeft = new Semaphore(mostBytes);
   }
 
-  /** Hands a batch over, and waits while too many are on the way; any one thread. */
-  void submit(Batch batch) throws StoreException {
+  /** Hands something over, and waits while too much is on the way; any one thread. */
+  void submit(Work work) throws StoreException {
     checkFailure();
     try {
-      while (!bytesLeft.tryAcquire(queuedBytes(batch), LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS)) {
+      while (!bytesLeft.tryAcquire(queuedBytes(work), LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS)) {
         checkFailure();
       }
-      while (!waiting.offer(batch, LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS)) {
+      while (!waiting.offer(work, LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS)) {
         checkFailure();
       }
     } catch (InterruptedException e) {
@@ -77,12 +94,12 @@ final class StoreWriter implements Runnable {
 
   /** Ends the thread when everything handed over is durable. */
   void close() throws StoreException {
-    submit(CLOSE);
+    submit(Work.Signal.CLOSE);
   }
 
-  /** Makes the thread look after its keeper; any thread. */
+  /** Makes the thread look around; any thread. */
   void wake() {
-    waiting.offer(WAKE); // If there is no room it is awake anyway.
+    waiting.offer(Work.Signal.WAKE); // If there is no room it is awake anyway.
   }
 
   /** Why the store is poisoned, or null; any thread. */
@@ -99,23 +116,82 @@ final class StoreWriter implements Runnable {
 
   @Override
   public void run() {
-    try (journal) {
-      begin();
-      while (commitGroup()) {
-        if (waiting.isEmpty()) {
-          markNews();
+    try {
+      while (!ended) {
+        if (!step()) {
+          awaitWork();
         }
       }
-      mark();
-    } catch (InterruptedException | IOException | RuntimeException | Error e) {
-      StoreException cause =
-          e instanceof StoreException known
-              ? known
-              : new StoreException(
-                  "writing %s failed: %s".formatted(journal.segment().path(), e), e);
-      failure = cause;
-      listener.onFailure(cause);
+    } catch (InterruptedException e) {
+      fail(e);
     }
+  }
+
+  private void awaitWork() throws InterruptedException {
+    switch (stuck) {
+      case UNKNOWN -> keeper.awaitWhatIsNext();
+      case NO_SEGMENT -> keeper.awaitNext();
+      case NOT -> {
+        if (!ended) {
+          group.add(waiting.take());
+        }
+      }
+    }
+  }
+
+  /** Does what there is to do, without waiting; says whether there was anything. */
+  boolean step() {
+    if (ended) {
+      return false;
+    }
+    try {
+      return work();
+    } catch (IOException | RuntimeException | Error e) {
+      fail(e);
+      return false;
+    }
+  }
+
+  private void fail(Throwable e) {
+    ended = true;
+    StoreException cause =
+        e instanceof StoreException known
+            ? known
+            : new StoreException("writing %s failed: %s".formatted(journal.segment().path(), e), e);
+    failure = cause;
+    closeJournal();
+    listener.onFailure(cause);
+  }
+
+  private void closeJournal() {
+    SegmentDirectory.closeAll(List.of(journal.segment()));
+  }
+
+  private boolean work() throws IOException {
+    if (!begun) {
+      begin();
+      begun = true;
+      return true;
+    }
+    if (stuck == Stuck.NOT) {
+      waiting.drainTo(group);
+      for (PagePick.Wanted one = again.poll(); one != null; one = again.poll()) {
+        group.add(one);
+      }
+      if (group.isEmpty()) {
+        return false;
+      }
+    }
+    int before = done;
+    while (done < group.size()) {
+      if (!carryOut(group.get(done))) {
+        commit();
+        return done > before;
+      }
+      done++;
+    }
+    endGroup();
+    return true;
   }
 
   /** Says first of all that what was recovered is forced. */
@@ -128,43 +204,62 @@ final class StoreWriter implements Runnable {
     }
   }
 
-  private boolean commitGroup() throws IOException, InterruptedException {
-    group.add(waiting.take());
-    waiting.drainTo(group);
-    int bytes = 0;
-    boolean open = true;
-    for (Batch batch : group) {
-      bytes += queuedBytes(batch);
-      open &= batch.number() >= 0;
-      if (batch.number() > 0) {
-        append(batch);
-      }
+  /** Does something of the group; false if it has to wait. */
+  private boolean carryOut(Work work) throws IOException {
+    if (work instanceof Work.Batch batch) {
+      return append(batch);
     }
-    group.clear();
-    commit();
-    bytesLeft.release(bytes);
-    return open;
+    if (work instanceof PagePick.Wanted wanted) {
+      PagePick pick = picker.pick(wanted);
+      keeper.pin(pick.pinned());
+      picked.add(pick);
+    } else {
+      closing |= work == Work.Signal.CLOSE;
+    }
+    return true;
   }
 
-  private int queuedBytes(Batch batch) {
-    return batch.number() > 0
+  private void endGroup() throws IOException {
+    commit();
+    int bytes = 0;
+    for (Work work : group) {
+      bytes += queuedBytes(work);
+    }
+    group.clear();
+    done = 0;
+    bytesLeft.release(bytes);
+    if (closing) {
+      ended = true;
+      mark();
+      closeJournal();
+    }
+  }
+
+  private int queuedBytes(Work work) {
+    return work instanceof Work.Batch batch
         ? (int) Math.min(BatchWriter.batchBytes(batch.bytes()), mostBytes)
         : 0;
   }
 
-  private void append(Batch batch) throws IOException {
+  private boolean append(Work.Batch batch) throws IOException {
+    stuck = Stuck.NOT;
     if (journal.isHalfFull() && !keeper.knowsWhatIsNext()) {
-      commit();
-      keeper.awaitWhatIsNext(); // If nothing is, the other half is for what makes space.
+      stuck = Stuck.UNKNOWN; // If nothing is, the other half is for what makes space.
+      return false;
     }
-    if (!journal.fits(batch.bytes())) {
-      commit();
-      markNews(); // Waiting for a segment may need the space of those that this lets go.
-      journal.moveTo(keeper.next(journal.segmentBytesFor(batch.bytes())));
+    if (!journal.fits(batch.bytes(), batch.entries())) {
+      commit(); // The next segment may need the space of those that this lets go.
+      Segment next = keeper.next(journal.segmentBytesFor(batch.bytes(), batch.entries()));
+      if (next == null) {
+        stuck = Stuck.NO_SEGMENT;
+        return false;
+      }
+      journal.moveTo(next);
       journal.open();
     }
     journal.append(batch.records());
     written = batch.number();
+    return true;
   }
 
   private void commit() throws IOException {
@@ -175,15 +270,17 @@ final class StoreWriter implements Runnable {
       reported = written;
       listener.onDurable(reported);
     }
+    for (PagePick pick : picked) {
+      reader.read(pick, this::pickAgain);
+    }
+    picked.clear();
     keeper.checkFailure();
-    keeper.advance(journal.announcedFirstSegment(), journal.openingBytes());
+    keeper.advance(journal.index().takeUnneeded(), journal.openingBytes());
   }
 
-  /** Lets segments go that have become empty since the last batch said which are needed. */
-  private void markNews() throws IOException {
-    if (journal.hasNews()) {
-      mark();
-    }
+  private void pickAgain(PagePick.Wanted wanted) {
+    again.add(wanted);
+    wake();
   }
 
   private void mark() throws IOException {

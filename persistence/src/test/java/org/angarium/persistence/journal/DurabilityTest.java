@@ -12,8 +12,8 @@ import org.angarium.persistence.State;
 import org.angarium.persistence.StoreException;
 import org.angarium.persistence.StoreRecord;
 import org.angarium.persistence.StoreRecord.BranchPrepared;
-import org.angarium.persistence.StoreRecord.Consumed;
 import org.angarium.persistence.StoreRecord.DestinationRemoved;
+import org.angarium.persistence.StoreRecord.Place;
 import org.angarium.persistence.files.CrashImages;
 import org.angarium.persistence.files.CrashImages.Luck;
 import org.angarium.persistence.files.RecordingDisk;
@@ -84,7 +84,7 @@ class DurabilityTest {
     for (int i = 0; i < 250; i++) {
       batches.add(history.next());
       if (i == 50) {
-        List<Consumed> consumed = Collections.nCopies(3_000, new Consumed(1, 1));
+        List<Place> consumed = Collections.nCopies(3_000, new Place(1, 0, 1));
         batches.add(List.of(new BranchPrepared(branch, "large", null, consumed)));
       } else if (i == 150) {
         batches.add(List.of(new DestinationRemoved(branch)));

@@ -15,6 +15,7 @@ import org.angarium.persistence.Heard;
 import org.angarium.persistence.MessageStore;
 import org.angarium.persistence.MessageStoreContract;
 import org.angarium.persistence.StoreException;
+import org.angarium.persistence.Visit;
 import org.angarium.persistence.files.Disk;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -37,7 +38,7 @@ class JournalStoreTest extends MessageStoreContract {
   void shouldRefuseASecondStoreOfTheSameProcess() throws StoreException {
     Path path = directory.resolve("one");
     try (JournalStore store = open(path)) {
-      store.recover(stored -> {}, new Heard());
+      store.recover(new Visit(), new Heard());
       for (int i = 0; i < 2; i++) {
         assertThatThrownBy(() -> open(path))
             .isInstanceOf(StoreException.class)
@@ -70,7 +71,7 @@ class JournalStoreTest extends MessageStoreContract {
       other.destroyForcibly().waitFor();
     }
     try (JournalStore store = open(path)) {
-      assertThat(store.recover(stored -> {}, new Heard()).repairs()).isEmpty();
+      assertThat(store.recover(new Visit(), new Heard()).repairs()).isEmpty();
     }
   }
 
@@ -80,7 +81,7 @@ class JournalStoreTest extends MessageStoreContract {
 
     public static void main(String[] arguments) throws IOException {
       try (JournalStore store = open(Path.of(arguments[0]))) {
-        store.recover(stored -> {}, new Heard());
+        store.recover(new Visit(), new Heard());
         System.out.println("open");
         System.in.read();
       }
@@ -126,7 +127,7 @@ class JournalStoreTest extends MessageStoreContract {
     Path segment = Files.writeString(path.resolve(Segment.name(1)), "not a segment");
     for (int i = 0; i < 2; i++) {
       try (JournalStore store = open(path)) {
-        assertThatThrownBy(() -> store.recover(stored -> {}, new Heard()))
+        assertThatThrownBy(() -> store.recover(new Visit(), new Heard()))
             .isInstanceOf(StoreException.class)
             .hasMessage("%s: at offset 0: this is not a segment of a journal", segment);
       }

@@ -39,7 +39,7 @@ final class Journals {
     Visit visit = new Visit();
     try (JournalStore store = open(disk)) {
       MessageStore.Recovery recovery = store.recover(visit, new Heard());
-      return new Recovered(visit.state(), recovery);
+      return new Recovered(visit.read(store), recovery);
     }
   }
 
@@ -92,7 +92,7 @@ final class Journals {
           }
         };
     try (JournalStore store = open(disk)) {
-      store.recover(stored -> {}, listener);
+      store.recover(new Visit(), listener);
       for (List<StoreRecord> batch : batches) {
         states.add(batch);
         store.append(batch);
