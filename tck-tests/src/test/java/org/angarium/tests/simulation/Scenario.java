@@ -164,6 +164,7 @@ record Scenario(
         entry =
             entry
                 .with(PolicySetting.REDELIVERY_DELAY, Duration.ofMillis(world.between(10, 300)))
+                .with(PolicySetting.MAX_REDELIVERY_DELAY, Duration.ofMillis(500))
                 .with(PolicySetting.STRICT_ORDER, world.percent(50));
       }
       if (world.percent(40)) {

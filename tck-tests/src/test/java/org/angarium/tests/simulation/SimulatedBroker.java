@@ -81,12 +81,10 @@ final class SimulatedBroker {
       process = started;
       started.recover();
     } catch (StoreException | RuntimeException | Error e) {
-      if (storage.powerIsCut()) {
-        crash(true);
-      } else {
+      if (!storage.powerIsCut() && !storage.failureIsExpected()) {
         faults.add("the broker does not start: " + trace(e));
-        process = null;
       }
+      crash(storage.powerIsCut());
     }
   }
 

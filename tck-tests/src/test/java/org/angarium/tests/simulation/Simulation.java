@@ -1,7 +1,6 @@
 package org.angarium.tests.simulation;
 
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +12,7 @@ import org.angarium.tests.history.invariant.Violation;
 import org.angarium.tests.history.TransactionId;
 
 /** One seed, from the world's beginning to the verdict. */
-final class Simulation {
+final class Simulation { static long checkNanos;
   /**
    * How a simulation went.
    *
@@ -44,7 +43,7 @@ final class Simulation {
   private final World world;
   private final Scenario scenario;
   private final SimulatedNetwork network;
-  private final SimulatedStore storage;
+  private final SimulatedDisk disk;
   private final SimulatedBroker broker;
   private final Environment environment;
   private final List<Application> applications = new ArrayList<>();
@@ -55,8 +54,8 @@ final class Simulation {
     this.world = new World(seed, keepsLines);
     this.scenario = Scenario.of(world);
     this.network = new SimulatedNetwork(world, scenario.networkMicros());
-    this.storage = new MemoryStorage(world);
-    this.broker = new SimulatedBroker(world, network, storage, scenario);
+    this.disk = new SimulatedDisk(world);
+    this.broker = new SimulatedBroker(world, network, new JournalStorage(disk), scenario);
     this.environment =
         new Environment(
             world, network, new History(world::millis), scenario, new ArrayList<>());
@@ -70,13 +69,15 @@ final class Simulation {
   private Verdict play() {
     world.note(seed, scenario::toString);
     broker.start();
-    if (subscribe() && work() && settle() && drain("drain", false) && drainAgain()) {
+    if (subscribe() && work() && resolve() && settle() && drain("drain", false) && drainAgain()) {
       world.note("end", environment.history().events().size());
     }
     List<String> faults = new ArrayList<>(environment.faults());
     faults.addAll(broker.faults());
+    long c0 = System.nanoTime();
     List<Violation> violations =
         faults.isEmpty() ? HistoryChecker.check(environment.history()) : List.of();
+    checkNanos += System.nanoTime() - c0;
     return new Verdict(
         seed, faults, violations, world.digest(), environment.history(), world.lines());
   }
@@ -157,7 +158,16 @@ final class Simulation {
     times(faults.kills(), "kill", () -> broker.crash(false));
     times(faults.powerCuts(), "power cut", () -> broker.crash(true));
     times(faults.cuts(), "cut", network::cutOne);
+    times(
+        faults.powerCuts(), "power cut to come", () -> disk.cutPowerAfter(world.between(0, 12)));
+    times(faults.fullDisks(), "full disk", this::fillDisk);
+    times(faults.failedForces(), "failed force", disk::failForce);
     times(faults.stalls(), "stall", () -> network.stallOne(world.between(1_000, 1_500_000)));
+  }
+
+  private void fillDisk() {
+    disk.full(true);
+    world.afterMillis(world.between(10, 500), () -> disk.full(false));
   }
 
   private void times(int count, String what, Runnable fault) {
@@ -171,6 +181,16 @@ final class Simulation {
     }
   }
 
+  /** Ends what is in doubt. */
+  private boolean resolve() {
+    applications.clear();
+    Map<TransactionId, Boolean> log = new LinkedHashMap<>();
+    branchWorkers.forEach(worker -> log.putAll(worker.log()));
+    applications.add(new Drainer(environment, "resolve", null, log, List.of(), false));
+    applications.forEach(Application::start);
+    return runUntil("branches end", this::allEnded);
+  }
+
   /** Lets everything that is delayed come to be ready. */
   private boolean settle() {
     return runFor(SETTLING_MILLIS);
@@ -178,18 +198,16 @@ final class Simulation {
 
   private boolean drain(String name, boolean defines) {
     applications.clear();
-    Map<TransactionId, Boolean> log = new LinkedHashMap<>();
-    branchWorkers.forEach(worker -> log.putAll(worker.log()));
     List<Source> shared =
         scenario.sources().stream().filter(s -> !defines || s.subscription() != null).toList();
-    applications.add(new Drainer(environment, name, null, log, shared, defines));
+    applications.add(new Drainer(environment, name, null, Map.of(), shared, defines));
     for (Scenario.Subscriber subscriber : scenario.subscribers()) {
       applications.add(
           new Drainer(
               environment,
               name + "-" + subscriber.clientId(),
               subscriber.clientId(),
-              new HashMap<>(),
+              Map.of(),
               List.of(subscriber.source()),
               defines));
     }
@@ -208,7 +226,7 @@ final class Simulation {
       ends.add(Source.queue("DLQ." + queue));
       ends.add(Source.queue("EXPIRED." + queue));
     }
-    applications.add(new Drainer(environment, name, null, new HashMap<>(), ends, false));
+    applications.add(new Drainer(environment, name, null, Map.of(), ends, false));
     applications.forEach(Application::start);
     return runUntil("the drain of dead letters ends", this::allEnded);
   }
