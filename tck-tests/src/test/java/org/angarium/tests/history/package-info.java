@@ -1,6 +1,7 @@
 /**
- * Histories: what applications asked of a broker and what came of it, and the checker that says
- * which promises such a history breaks. Many threads record; checking is a pure function.
+ * Histories: what applications asked of brokers and what came of it, in a small vocabulary of
+ * {@link org.angarium.tests.history.Event events}. Many threads record, or a simulation's one; what
+ * is recorded does not change. The rooms next door judge.
  */
 @NullMarked
 package org.angarium.tests.history;

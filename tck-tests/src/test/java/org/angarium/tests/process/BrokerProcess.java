@@ -86,6 +86,16 @@ public final class BrokerProcess implements AutoCloseable {
     return command.running();
   }
 
+  /** Its process, for whoever wants to interfere with it. */
+  public long pid() {
+    return command.pid();
+  }
+
+  /** Waits until it ends by itself; returns its exit code. */
+  public int awaitEnd() {
+    return command.exitCode();
+  }
+
   /** SIGKILL: it is gone in the middle of whatever it was doing. */
   public void kill() {
     command.kill();

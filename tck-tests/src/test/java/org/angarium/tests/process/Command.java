@@ -75,6 +75,11 @@ public final class Command implements AutoCloseable {
     return process.isAlive();
   }
 
+  /** Its process id; the script becomes the Java process. */
+  public long pid() {
+    return process.pid();
+  }
+
   /** Sends SIGTERM. */
   public void terminate() {
     process.toHandle().destroy();

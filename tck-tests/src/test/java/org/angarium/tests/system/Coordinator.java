@@ -1,5 +1,7 @@
 package org.angarium.tests.system;
 
+import static java.util.stream.Collectors.toSet;
+
 import jakarta.jms.JMSException;
 import jakarta.jms.XAConnection;
 import jakarta.jms.XAConnectionFactory;
@@ -8,9 +10,17 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BiFunction;
+import java.util.stream.Stream;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
 import javax.transaction.xa.Xid;
+import org.angarium.tests.history.Event;
+import org.angarium.tests.history.History;
+import org.angarium.tests.history.Moment;
+import org.angarium.tests.history.Outcome;
+import org.angarium.tests.history.Span;
+import org.angarium.tests.history.TransactionId;
 
 /**
  * A transaction manager as small as one can be: numbers transactions, remembers which are decided
@@ -18,8 +28,18 @@ import javax.transaction.xa.Xid;
  * a decision whose application has given it up rolls back. Any thread.
  */
 final class Coordinator {
-  /** A branch of one of this coordinator's transactions. */
+  /** A branch of one of this coordinator's transactions, at the broker of that number. */
   record Branch(long transaction, int number) implements Xid {
+    /** Its name in a history. */
+    TransactionId id() {
+      return new TransactionId("global-" + transaction, "broker-" + number);
+    }
+
+    static Branch of(Xid xid) {
+      return new Branch(
+          ByteBuffer.wrap(xid.getGlobalTransactionId()).getLong(), xid.getBranchQualifier()[0]);
+    }
+
     @Override
     public int getFormatId() {
       return 0xA26;
@@ -42,9 +62,20 @@ final class Coordinator {
     GIVEN_UP
   }
 
+  /** Something that is asked of a resource about a branch. */
+  private interface Call {
+    void ask() throws XAException;
+  }
+
+  private final History history;
   private final AtomicLong last = new AtomicLong();
   private final Map<Long, State> states = new ConcurrentHashMap<>();
   private final AtomicLong settled = new AtomicLong();
+
+  /** One whose doings are recorded. */
+  Coordinator(History history) {
+    this.history = history;
+  }
 
   /** A new transaction's number. */
   long begin() {
@@ -68,34 +99,76 @@ final class Coordinator {
     return settled.get();
   }
 
+  void prepare(XAResource resource, Branch branch) throws XAException {
+    record(
+        () -> resource.prepare(branch),
+        (span, outcome) -> new Event.Prepare(branch.id(), span, outcome));
+  }
+
+  void commit(XAResource resource, Branch branch) throws XAException {
+    record(
+        () -> resource.commit(branch, false),
+        (span, outcome) -> new Event.Commit(branch.id(), span, outcome));
+  }
+
+  void rollBack(XAResource resource, Branch branch) throws XAException {
+    record(
+        () -> resource.rollback(branch),
+        (span, outcome) -> new Event.Rollback(branch.id(), span, outcome));
+  }
+
+  private void record(Call call, BiFunction<Span, Outcome, Event> event) throws XAException {
+    Moment begun = history.now();
+    Outcome outcome = Outcome.UNKNOWN;
+    try {
+      call.ask();
+      outcome = Outcome.CONFIRMED;
+    } catch (XAException e) {
+      if (e.errorCode >= XAException.XA_RBBASE && e.errorCode <= XAException.XA_RBEND) {
+        outcome = Outcome.FAILED;
+      }
+      throw e;
+    } finally {
+      history.add(event.apply(history.since(begun), outcome));
+    }
+  }
+
   /**
    * Commits or rolls back what is in doubt at a broker and decided, or given up.
    *
+   * @param number of the broker
    * @return how many branches are left in doubt, because their application still works on them
    */
-  int settle(XAConnectionFactory broker) throws JMSException, XAException {
+  int settle(XAConnectionFactory broker, int number) throws JMSException, XAException {
     try (XAConnection connection = broker.createXAConnection()) {
       XAResource resource = connection.createXASession().getXAResource();
+      Moment begun = history.now();
       Xid[] inDoubt = resource.recover(XAResource.TMSTARTRSCAN | XAResource.TMENDRSCAN);
+      List<Branch> branches = Stream.of(inDoubt).map(Branch::of).toList();
+      history.add(
+          new Event.BranchList(
+              "broker-" + number,
+              branches.stream().map(Branch::id).collect(toSet()),
+              history.since(begun),
+              Outcome.CONFIRMED));
       int left = 0;
-      for (Xid branch : List.of(inDoubt)) {
+      for (Branch branch : branches) {
         left += settle(resource, branch) ? 0 : 1;
       }
       return left;
     }
   }
 
-  private boolean settle(XAResource resource, Xid branch) throws XAException {
-    long transaction = ByteBuffer.wrap(branch.getGlobalTransactionId()).getLong();
-    State state = states.get(transaction);
+  private boolean settle(XAResource resource, Branch branch) throws XAException {
+    State state = states.get(branch.transaction());
     if (state == null || state == State.RUNNING) {
       return false;
     }
     try {
       if (state == State.TO_COMMIT) {
-        resource.commit(branch, false);
+        commit(resource, branch);
       } else {
-        resource.rollback(branch);
+        rollBack(resource, branch);
       }
       settled.incrementAndGet();
     } catch (XAException e) {

@@ -5,14 +5,18 @@ import jakarta.jms.JMSException;
 import jakarta.jms.Message;
 import jakarta.jms.MessageConsumer;
 import jakarta.jms.Session;
+import jakarta.jms.TransactionRolledBackException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.function.BooleanSupplier;
-import org.angarium.tests.history.Delivery;
+import org.angarium.tests.history.Destination;
+import org.angarium.tests.history.Event;
 import org.angarium.tests.history.History;
-import org.angarium.tests.history.MessageKey;
+import org.angarium.tests.history.Moment;
 import org.angarium.tests.history.Outcome;
+import org.angarium.tests.history.Selector;
+import org.angarium.tests.history.Span;
+import org.angarium.tests.history.TransactionId;
 
 /**
  * Receives until nothing more comes, connecting again whenever the broker is lost. With {@code
@@ -27,8 +31,10 @@ final class ReceivingApplication implements Runnable {
   private final int mode;
   private final int batch;
   private final BooleanSupplier allSent;
-  private final List<Received> unsettled = new ArrayList<>();
+  private final List<Event.Delivery> unsettled = new ArrayList<>();
   private Message latest;
+  private Moment alive;
+  private int transactions;
 
   /**
    * @param mode a session mode
@@ -50,17 +56,16 @@ final class ReceivingApplication implements Runnable {
     this.allSent = allSent;
   }
 
-  private record Received(MessageKey key, long startedAt, boolean redelivered, int count) {}
-
   @Override
   public void run() {
     boolean drained = false;
     for (int incarnation = 1; !drained; incarnation++) {
       String consumer = name + "#" + incarnation;
+      alive = history.now();
       try (Connection connection = reconnection.connect()) {
         connection.start();
         Session session = connection.createSession(mode);
-        MessageConsumer receiver = session.createConsumer(reconnection.queue(session));
+        MessageConsumer receiver = open(consumer, session);
         while (!drained) {
           boolean last = allSent.getAsBoolean();
           Message message = receiver.receive(PATIENCE_MILLIS);
@@ -68,41 +73,75 @@ final class ReceivingApplication implements Runnable {
             reconnection.requireAlive(connection);
             drained = last;
           } else {
-            take(message);
+            take(consumer, message);
           }
           if (message == null || unsettled.size() >= batch) {
-            settle(consumer, session);
+            settle(session);
           }
+          alive = history.now();
         }
-        if (mode == Session.AUTO_ACKNOWLEDGE) {
-          session.close();
-          record(consumer, Outcome.CONFIRMED);
-        }
+        Moment closing = history.now();
+        session.close();
+        history.add(new Event.SessionClosing(consumer, history.since(closing), Outcome.CONFIRMED));
+        acknowledged(Outcome.CONFIRMED);
       } catch (JMSException e) {
-        reconnection.lost(consumer, e);
+        reconnection.lost(e);
         drained = false;
+        acknowledged(Outcome.UNKNOWN);
+        history.add(new Event.SessionLoss(consumer, history.since(alive)));
       }
-      record(consumer, mode == Session.AUTO_ACKNOWLEDGE ? Outcome.UNKNOWN : Outcome.FAILED);
+      unsettled.clear();
+      transactions++;
     }
   }
 
-  private void take(Message message) throws JMSException {
-    long now = history.tick();
+  private MessageConsumer open(String consumer, Session session) throws JMSException {
+    Moment begun = history.now();
+    Outcome outcome = Outcome.UNKNOWN;
+    try {
+      MessageConsumer receiver = session.createConsumer(reconnection.queue(session));
+      outcome = Outcome.CONFIRMED;
+      return receiver;
+    } finally {
+      String queue = reconnection.queueName();
+      history.add(
+          new Event.ConsumerOpening(
+              consumer,
+              queue,
+              Destination.queue(queue),
+              consumer,
+              consumer,
+              Selector.ALL,
+              history.since(begun),
+              outcome));
+    }
+  }
+
+  private void take(String consumer, Message message) throws JMSException {
+    Moment now = history.now();
     latest = message;
-    MessageKey key = Payload.key(message);
-    unsettled.add(
-        new Received(
-            key, now, message.getJMSRedelivered(), message.getIntProperty("JMSXDeliveryCount")));
-    Map<String, String> differences = Payload.differences(message, key);
-    if (!differences.isEmpty()) {
-      history.differs(key + " arrived changed: " + differences);
-    }
+    Event.Delivery delivery =
+        new Event.Delivery(
+            consumer,
+            Payload.key(message),
+            Payload.content(message),
+            message.getJMSRedelivered(),
+            message.getIntProperty("JMSXDeliveryCount"),
+            mode == Session.SESSION_TRANSACTED ? transaction() : null,
+            now);
+    history.add(delivery);
+    unsettled.add(delivery);
   }
 
-  private void settle(String consumer, Session session) throws JMSException {
+  private TransactionId transaction() {
+    return new TransactionId(name + "-" + transactions, "");
+  }
+
+  private void settle(Session session) throws JMSException {
     if (unsettled.isEmpty() || mode == Session.AUTO_ACKNOWLEDGE) {
       return;
     }
+    Moment begun = history.now();
     Outcome outcome = Outcome.UNKNOWN;
     try {
       if (mode == Session.SESSION_TRANSACTED) {
@@ -111,24 +150,27 @@ final class ReceivingApplication implements Runnable {
         latest.acknowledge();
       }
       outcome = Outcome.CONFIRMED;
+    } catch (TransactionRolledBackException e) {
+      outcome = Outcome.FAILED;
+      throw e;
     } finally {
-      record(consumer, outcome);
+      Span span = history.since(begun);
+      history.add(
+          mode == Session.SESSION_TRANSACTED
+              ? new Event.Commit(transaction(), span, outcome)
+              : new Event.Acknowledgement(unsettled, span, outcome));
+      unsettled.clear();
+      transactions++;
     }
   }
 
-  private void record(String consumer, Outcome acknowledgement) {
-    long now = history.tick();
-    for (Received received : unsettled) {
-      history.delivered(
-          new Delivery(
-              received.key(),
-              consumer,
-              received.startedAt(),
-              received.redelivered(),
-              received.count(),
-              acknowledgement,
-              now));
+  /** Of those that acknowledge by themselves, from when they were received. */
+  private void acknowledged(Outcome outcome) {
+    if (mode == Session.AUTO_ACKNOWLEDGE) {
+      for (Event.Delivery delivery : unsettled) {
+        history.add(
+            new Event.Acknowledgement(List.of(delivery), history.since(delivery.at()), outcome));
+      }
     }
-    unsettled.clear();
   }
 }

@@ -16,7 +16,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 final class Reconnection {
   private final ConnectionFactory factory;
   private final String queueName;
-  private final List<String> losses = new CopyOnWriteArrayList<>();
+  private final List<JMSException> losses = new CopyOnWriteArrayList<>();
 
   Reconnection(ConnectionFactory factory, String queueName) {
     this.factory = factory;
@@ -33,6 +33,10 @@ final class Reconnection {
         .until(factory::createConnection, Objects::nonNull);
   }
 
+  String queueName() {
+    return queueName;
+  }
+
   Queue queue(Session session) throws JMSException {
     return session.createQueue(queueName);
   }
@@ -44,12 +48,12 @@ final class Reconnection {
     }
   }
 
-  /** An application has lost its broker. */
-  void lost(String application, JMSException cause) {
-    losses.add(application + ": " + cause.getMessage());
+  /** An application was told that something failed. */
+  void lost(JMSException cause) {
+    losses.add(cause);
   }
 
-  List<String> losses() {
+  List<JMSException> losses() {
     return losses;
   }
 }

@@ -3,15 +3,18 @@ package org.angarium.tests.system;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageProducer;
+import jakarta.jms.ResourceAllocationException;
 import jakarta.jms.Session;
 import jakarta.jms.TransactionRolledBackException;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.angarium.tests.history.Destination;
+import org.angarium.tests.history.Event;
 import org.angarium.tests.history.History;
 import org.angarium.tests.history.MessageKey;
+import org.angarium.tests.history.Moment;
 import org.angarium.tests.history.Outcome;
-import org.angarium.tests.history.Sending;
+import org.angarium.tests.history.TransactionId;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Sends until enough messages are confirmed, connecting again whenever the broker is lost. What
@@ -59,41 +62,51 @@ final class SendingApplication implements Runnable {
               batch > 0 ? commitSome(session, producer) : sendOne(session, producer));
         }
       } catch (JMSException e) {
-        reconnection.lost(name, e);
+        reconnection.lost(e);
       }
     }
   }
 
   private int sendOne(Session session, MessageProducer producer) throws JMSException {
-    MessageKey key = new MessageKey(name, sequence++);
-    Outcome outcome = Outcome.UNKNOWN;
-    try {
-      producer.send(Payload.create(session, key));
-      outcome = Outcome.CONFIRMED;
-    } finally {
-      history.sent(new Sending(List.of(key), outcome));
-    }
+    send(session, producer, null);
     return 1;
   }
 
   private int commitSome(Session session, MessageProducer producer) throws JMSException {
-    List<MessageKey> keys = new ArrayList<>();
-    Outcome outcome = Outcome.FAILED;
+    TransactionId transaction = new TransactionId(name + "-" + sequence, "");
+    for (int i = 0; i < batch; i++) {
+      send(session, producer, transaction);
+    }
+    Moment begun = history.now();
+    Outcome outcome = Outcome.UNKNOWN;
     try {
-      for (int i = 0; i < batch; i++) {
-        MessageKey key = new MessageKey(name, sequence++);
-        keys.add(key);
-        producer.send(Payload.create(session, key));
-      }
-      outcome = Outcome.UNKNOWN;
       session.commit();
       outcome = Outcome.CONFIRMED;
     } catch (TransactionRolledBackException e) {
       outcome = Outcome.FAILED;
       throw e;
     } finally {
-      history.sent(new Sending(List.copyOf(keys), outcome));
+      history.add(new Event.Commit(transaction, history.since(begun), outcome));
     }
     return batch;
+  }
+
+  private void send(Session session, MessageProducer producer, @Nullable TransactionId transaction)
+      throws JMSException {
+    MessageKey key = new MessageKey(name, sequence++);
+    Destination queue = Destination.queue(reconnection.queueName());
+    Moment begun = history.now();
+    Outcome outcome = Outcome.UNKNOWN;
+    try {
+      producer.send(Payload.create(session, key));
+      outcome = Outcome.CONFIRMED;
+    } catch (ResourceAllocationException e) {
+      outcome = Outcome.FAILED;
+      throw e;
+    } finally {
+      history.add(
+          new Event.Send(
+              key, queue, Payload.content(key), false, transaction, history.since(begun), outcome));
+    }
   }
 }

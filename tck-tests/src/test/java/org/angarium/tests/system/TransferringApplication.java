@@ -12,6 +12,12 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import javax.transaction.xa.XAException;
 import javax.transaction.xa.XAResource;
+import org.angarium.tests.history.Destination;
+import org.angarium.tests.history.Event;
+import org.angarium.tests.history.History;
+import org.angarium.tests.history.Moment;
+import org.angarium.tests.history.Outcome;
+import org.angarium.tests.history.Selector;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,11 +27,14 @@ import org.jspecify.annotations.Nullable;
 final class TransferringApplication implements Callable<@Nullable Void> {
   private static final long PATIENCE_MILLIS = 300;
 
+  private final String name;
+  private final History history;
   private final Coordinator coordinator;
   private final XAConnectionFactory from;
   private final XAConnectionFactory to;
   private final AtomicInteger moved;
   private final BooleanSupplier mayEnd;
+  private int incarnation;
 
   /**
    * An application that has not begun.
@@ -34,11 +43,15 @@ final class TransferringApplication implements Callable<@Nullable Void> {
    * @param mayEnd whether it ends when there seems to be nothing left
    */
   TransferringApplication(
+      String name,
+      History history,
       Coordinator coordinator,
       XAConnectionFactory from,
       XAConnectionFactory to,
       AtomicInteger moved,
       BooleanSupplier mayEnd) {
+    this.name = name;
+    this.history = history;
     this.coordinator = coordinator;
     this.from = from;
     this.to = to;
@@ -50,19 +63,36 @@ final class TransferringApplication implements Callable<@Nullable Void> {
   public @Nullable Void call() {
     boolean done = false;
     while (!done) {
+      incarnation++;
+      Moment begun = history.now();
       try (XAConnection source = from.createXAConnection();
           XAConnection target = to.createXAConnection()) {
         source.start();
         done = transferAll(source.createXASession(), target.createXASession());
       } catch (JMSException | XAException e) {
-        Thread.onSpinWait(); // one of the brokers is gone; it will be back
+        history.add(new Event.SessionLoss(consumer(), history.since(begun)));
       }
     }
     return null;
   }
 
+  private String consumer() {
+    return name + "#" + incarnation;
+  }
+
   private boolean transferAll(XASession source, XASession target) throws JMSException, XAException {
+    Moment begun = history.now();
     MessageConsumer consumer = source.createConsumer(source.createQueue("in"));
+    history.add(
+        new Event.ConsumerOpening(
+            consumer(),
+            "in",
+            Destination.queue("in"),
+            consumer(),
+            consumer(),
+            Selector.ALL,
+            history.since(begun),
+            Outcome.CONFIRMED));
     MessageProducer producer = target.createProducer(target.createQueue("out"));
     while (true) {
       long transaction = coordinator.begin();
@@ -94,21 +124,55 @@ final class TransferringApplication implements Callable<@Nullable Void> {
     targets.start(giving, XAResource.TMNOFLAGS);
     Message message = consumer.receive(PATIENCE_MILLIS);
     if (message != null) {
-      producer.send(message);
+      received(message, taking);
+      send(NumberedMessage.number(message), giving, target, producer);
     }
     sources.end(taking, XAResource.TMSUCCESS);
     targets.end(giving, XAResource.TMSUCCESS);
     if (message == null) {
-      sources.rollback(taking);
-      targets.rollback(giving);
+      coordinator.rollBack(sources, taking);
+      coordinator.rollBack(targets, giving);
       return false;
     }
-    sources.prepare(taking);
-    targets.prepare(giving);
+    coordinator.prepare(sources, taking);
+    coordinator.prepare(targets, giving);
     coordinator.decideToCommit(transaction);
     moved.incrementAndGet();
-    sources.commit(taking, false);
-    targets.commit(giving, false);
+    coordinator.commit(sources, taking);
+    coordinator.commit(targets, giving);
     return true;
+  }
+
+  private void received(Message message, Coordinator.Branch branch) throws JMSException {
+    history.add(
+        new Event.Delivery(
+            consumer(),
+            NumberedMessage.key(message),
+            NumberedMessage.content(message),
+            message.getJMSRedelivered(),
+            message.getIntProperty("JMSXDeliveryCount"),
+            branch.id(),
+            history.now()));
+  }
+
+  private void send(
+      int number, Coordinator.Branch branch, XASession target, MessageProducer producer)
+      throws JMSException {
+    Moment begun = history.now();
+    Outcome outcome = Outcome.UNKNOWN;
+    try {
+      producer.send(NumberedMessage.create(target, number, branch.transaction()));
+      outcome = Outcome.CONFIRMED;
+    } finally {
+      history.add(
+          new Event.Send(
+              NumberedMessage.key(number, branch.transaction()),
+              Destination.queue("out"),
+              NumberedMessage.content(number, branch.transaction()),
+              false,
+              branch.id(),
+              history.since(begun),
+              outcome));
+    }
   }
 }

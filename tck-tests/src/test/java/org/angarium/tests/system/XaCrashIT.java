@@ -27,6 +27,15 @@ import java.util.stream.IntStream;
 import javax.transaction.xa.XAException;
 import org.angarium.jms.AngariumConnectionFactory;
 import org.angarium.jms.AngariumXAConnectionFactory;
+import org.angarium.tests.history.Destination;
+import org.angarium.tests.history.Event;
+import org.angarium.tests.history.History;
+import org.angarium.tests.history.Moment;
+import org.angarium.tests.history.Outcome;
+import org.angarium.tests.history.Selector;
+import org.angarium.tests.history.Span;
+import org.angarium.tests.history.TransactionId;
+import org.angarium.tests.history.invariant.HistoryChecker;
 import org.angarium.tests.process.BrokerProcess;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -40,7 +49,10 @@ class XaCrashIT {
   private static final int ROUNDS = 6;
   private static final int APPLICATIONS = 3;
 
-  private final Coordinator coordinator = new Coordinator();
+  private static final long FLOWS_AGAIN_MILLIS = 60_000;
+
+  private final History history = new History();
+  private final Coordinator coordinator = new Coordinator(history);
   private final AtomicInteger moved = new AtomicInteger();
   private final AtomicBoolean mayEnd = new AtomicBoolean();
   @TempDir private Path directory;
@@ -63,7 +75,9 @@ class XaCrashIT {
       List<Future<?>> applications = new ArrayList<>();
       for (int i = 0; i < APPLICATIONS; i++) {
         applications.add(
-            threads.submit(new TransferringApplication(coordinator, from, to, moved, mayEnd::get)));
+            threads.submit(
+                new TransferringApplication(
+                    "transfer-" + i, history, coordinator, from, to, moved, mayEnd::get)));
       }
       for (int round = 0; round < ROUNDS; round++) {
         int share = MESSAGES / ROUNDS;
@@ -73,17 +87,19 @@ class XaCrashIT {
             .atMost(Duration.ofMinutes(2))
             .until(() -> moved.get() >= moment);
         int victim = random.nextInt(2);
+        history.add(new Event.Fault("kill of broker " + (victim + 1), history.now()));
         brokers[victim].kill();
         brokers[victim] = BrokerProcess.start(data[victim], brokers[victim].port());
-        coordinator.settle(from);
-        coordinator.settle(to);
+        coordinator.settle(from, 1);
+        coordinator.settle(to, 2);
+        history.add(new Event.Healing(FLOWS_AGAIN_MILLIS, history.now()));
       }
       mayEnd.set(true);
       for (Future<?> application : applications) {
         application.get();
       }
-      assertThat(coordinator.settle(from)).as("in doubt, seed " + seed).isZero();
-      assertThat(coordinator.settle(to)).as("in doubt, seed " + seed).isZero();
+      assertThat(coordinator.settle(from, 1)).as("in doubt, seed " + seed).isZero();
+      assertThat(coordinator.settle(to, 2)).as("in doubt, seed " + seed).isZero();
       System.out.printf("XaCrashIT: %d branches were settled by recovery%n", coordinator.settled());
       List<Integer> all = new ArrayList<>(drain(in, "in"));
       all.addAll(drain(in, "DLQ.in"));
@@ -91,6 +107,7 @@ class XaCrashIT {
       assertThat(all)
           .as("seed " + seed)
           .containsExactlyInAnyOrderElementsOf(IntStream.range(0, MESSAGES).boxed().toList());
+      assertThat(HistoryChecker.check(history)).as("seed " + seed).isEmpty();
     } finally {
       threads.shutdownNow();
       brokers[0].close();
@@ -98,29 +115,76 @@ class XaCrashIT {
     }
   }
 
-  private static void fill(ConnectionFactory broker) throws JMSException {
+  private void fill(ConnectionFactory broker) throws JMSException {
+    TransactionId transaction = new TransactionId("fill", "");
     try (Connection connection = broker.createConnection()) {
       Session session = connection.createSession(Session.SESSION_TRANSACTED);
       MessageProducer producer = session.createProducer(session.createQueue("in"));
       for (int i = 0; i < MESSAGES; i++) {
-        Message message = session.createMessage();
-        message.setIntProperty("number", i);
-        producer.send(message);
+        Moment begun = history.now();
+        producer.send(NumberedMessage.create(session, i, 0));
+        history.add(
+            new Event.Send(
+                NumberedMessage.key(i, 0),
+                Destination.queue("in"),
+                NumberedMessage.content(i, 0),
+                false,
+                transaction,
+                history.since(begun),
+                Outcome.CONFIRMED));
       }
+      Moment begun = history.now();
       session.commit();
+      history.add(new Event.Commit(transaction, history.since(begun), Outcome.CONFIRMED));
     }
   }
 
-  private static List<Integer> drain(ConnectionFactory broker, String queue) throws JMSException {
+  /** Takes everything; of the dead letters, it tells where they come from. */
+  private List<Integer> drain(ConnectionFactory broker, String queue) throws JMSException {
     List<Integer> numbers = new ArrayList<>();
+    List<Event.Delivery> deliveries = new ArrayList<>();
+    String name = "drain of " + queue;
+    Moment begun = history.now();
     try (Connection connection = broker.createConnection()) {
       connection.start();
       Session session = connection.createSession();
       MessageConsumer consumer = session.createConsumer(session.createQueue(queue));
+      history.add(
+          new Event.ConsumerOpening(
+              name,
+              queue,
+              Destination.queue(queue),
+              name,
+              name,
+              Selector.ALL,
+              history.since(begun),
+              Outcome.CONFIRMED));
       for (Message m = consumer.receive(1_000); m != null; m = consumer.receive(1_000)) {
-        numbers.add(m.getIntProperty("number"));
+        numbers.add(NumberedMessage.number(m));
+        if (queue.startsWith("DLQ.")) {
+          history.add(
+              new Event.Removal(
+                  queue.substring("DLQ.".length()),
+                  NumberedMessage.key(m),
+                  Event.Removal.Reason.DEAD_LETTER,
+                  queue,
+                  history.now()));
+        }
+        deliveries.add(
+            new Event.Delivery(
+                name,
+                NumberedMessage.key(m),
+                NumberedMessage.content(m),
+                m.getJMSRedelivered(),
+                m.getIntProperty("JMSXDeliveryCount"),
+                null,
+                history.now()));
       }
     }
+    Span span = history.since(begun);
+    deliveries.forEach(history::add);
+    history.add(new Event.Acknowledgement(deliveries, span, Outcome.CONFIRMED));
+    history.add(new Event.Drain(queue, span));
     return numbers;
   }
 }

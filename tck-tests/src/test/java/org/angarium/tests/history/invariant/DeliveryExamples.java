@@ -1,0 +1,352 @@
+package org.angarium.tests.history.invariant;
+
+import java.util.List;
+import java.util.stream.Stream;
+import org.angarium.tests.history.Destination;
+import org.angarium.tests.history.Event.Delivery;
+import org.angarium.tests.history.Event.Fault;
+import org.angarium.tests.history.Event.Send;
+import org.angarium.tests.history.Moment;
+import org.angarium.tests.history.Outcome;
+import org.angarium.tests.history.Selector;
+import org.angarium.tests.history.TransactionId;
+
+/** What goes wrong on the way to a consumer: H7 to H12, H14, H16. */
+final class DeliveryExamples {
+  private static final Selector RED =
+      new Selector("colour = 'red'", properties -> "red".equals(properties.get("colour")));
+
+  private DeliveryExamples() {}
+
+  static List<Example> all() {
+    return Stream.of(
+            counted(),
+            ordered(),
+            outstanding(),
+            timely(),
+            selected(),
+            urgent(),
+            temporary(),
+            flowing())
+        .flatMap(List::stream)
+        .toList();
+  }
+
+  private static List<Example> counted() {
+    return List.of(
+        new Example(
+            Promise.H7, "the count does not grow", s -> redeliver(s, 3), s -> redeliver(s, 2)),
+        new Example(
+            Promise.H7,
+            "a redelivery pretends to be the first",
+            s -> redeliver(s, 4),
+            s -> redeliver(s, 1)),
+        new Example(
+            Promise.H7,
+            "marked as redelivered, but counted as the first",
+            s -> s.consume("c", s.send(1)),
+            s -> {
+              Send send = s.send(1);
+              s.acknowledge(s.receive("c", send.message(), send.content(), true, 1, null));
+            }),
+        new Example(
+            Promise.H7,
+            "counted without a delivery before",
+            s -> {
+              Send send = s.send(1);
+              s.add(new Fault("kill", s.now()));
+              s.acknowledge(s.receive("c", send, 2));
+            },
+            s -> s.acknowledge(s.receive("c", s.send(1), 2))));
+  }
+
+  private static void redeliver(Story s, int count) {
+    Send send = s.send(1);
+    s.receive("c", send);
+    s.recover("c-session");
+    s.receive("c", send, 2);
+    s.recover("c-session");
+    s.acknowledge(s.receive("c", send, count));
+  }
+
+  private static List<Example> ordered() {
+    TransactionId a = Story.branch("ga", "r");
+    TransactionId b = Story.branch("gb", "r");
+    return List.of(
+        new Example(
+            Promise.H8,
+            "the second first",
+            s -> receiveReversed(s, s.send(1), s.message(2).priority(9).sent()),
+            s -> receiveReversed(s, s.send(1), s.send(2))),
+        new Example(
+            Promise.H8,
+            "the second first, of an asynchronous and a synchronous send",
+            s -> receiveReversed(s, s.send(1), s.message(2).by("other").sent()),
+            s -> receiveReversed(s, s.message(1).asynchronous().sent(), s.send(2))),
+        new Example(
+            Promise.H8,
+            "the second first, of non-persistent ones",
+            s -> receiveReversed(s, s.message(1).nonPersistent().sent(), s.send(2)),
+            s ->
+                receiveReversed(
+                    s, s.message(1).nonPersistent().sent(), s.message(2).nonPersistent().sent())),
+        new Example(
+            Promise.H8,
+            "the second first, of one transaction",
+            s -> {
+              Send one = s.sendIn(a, 1);
+              Send two = s.sendIn(b, 2);
+              s.prepare(a);
+              s.prepare(b);
+              s.commit(b);
+              s.commit(a);
+              receiveReversed(s, one, two);
+            },
+            s -> {
+              Send one = s.sendIn(a, 1);
+              Send two = s.sendIn(a, 2);
+              s.commit(a);
+              receiveReversed(s, one, two);
+            }));
+  }
+
+  private static void receiveReversed(Story s, Send first, Send second) {
+    s.consume("c", second);
+    s.consume("c", first);
+  }
+
+  private static List<Example> outstanding() {
+    Destination topic = Destination.topic("t");
+    return List.of(
+        new Example(
+            Promise.H9,
+            "redelivered while another consumer has it",
+            s -> receiveTwice(s, true),
+            s -> receiveTwice(s, false)),
+        new Example(
+            Promise.H9,
+            "redelivered to the consumer that has it",
+            s -> {
+              Send send = s.send(1);
+              s.receive("c", send);
+              s.recover("c-session");
+              s.acknowledge(s.receive("c", send, 2));
+            },
+            s -> {
+              Send send = s.send(1);
+              s.receive("c", send);
+              s.acknowledge(s.receive("c", send, 2));
+            }),
+        new Example(
+            Promise.H9,
+            "at two consumers of a shared subscription",
+            s -> {
+              s.subscribe("shared", "t", true, Selector.ALL);
+              s.subscribe("other", "t", false, Selector.ALL);
+              s.open("c", "shared", topic, Selector.ALL);
+              s.open("d", "other", topic, Selector.ALL);
+              Send send = s.message(1).to(topic).sent();
+              s.acknowledge(s.receive("d", send));
+              s.acknowledge(s.receive("c", send));
+            },
+            s -> {
+              s.subscribe("shared", "t", true, Selector.ALL);
+              s.open("c", "shared", topic, Selector.ALL);
+              s.open("d", "shared", topic, Selector.ALL);
+              Send send = s.message(1).to(topic).sent();
+              Delivery first = s.receive("c", send);
+              s.acknowledge(s.receive("d", send, 2));
+              s.acknowledge(first);
+            }));
+  }
+
+  private static void receiveTwice(Story s, boolean lost) {
+    Send send = s.send(1);
+    s.receive("c", send);
+    if (lost) {
+      s.lose("c-session");
+    }
+    s.acknowledge(s.receive("d", send, 2));
+  }
+
+  private static List<Example> timely() {
+    return List.of(
+        new Example(
+            Promise.H10,
+            "received before its delivery time",
+            s -> {
+              Send send = s.message(1).delayedBy(500).sent();
+              s.pass(500);
+              s.consume("c", send);
+            },
+            s -> s.consume("c", s.message(1).delayedBy(500).sent())),
+        new Example(
+            Promise.H10,
+            "browsed before its delivery time",
+            s -> {
+              Send send = s.message(1).delayedBy(500).nonPersistent().sent();
+              s.pass(500);
+              s.browse("b", send);
+            },
+            s -> s.browse("b", s.message(1).delayedBy(500).nonPersistent().sent())),
+        new Example(
+            Promise.H10,
+            "received after its expiry",
+            s -> {
+              Send send = s.message(1).expiresIn(100).sent();
+              s.pass(110);
+              s.consume("c", send);
+            },
+            s -> {
+              Send send = s.message(1).expiresIn(100).sent();
+              s.pass(200);
+              s.consume("c", send);
+            }));
+  }
+
+  private static List<Example> selected() {
+    Destination queue = Destination.queue(Story.Q);
+    Destination topic = Destination.topic("t");
+    return List.of(
+        new Example(
+            Promise.H11,
+            "its consumer does not want it",
+            s -> {
+              s.open("c", Story.Q, queue, RED);
+              s.consume("c", s.message(1).with("colour", "red").sent());
+            },
+            s -> {
+              s.open("c", Story.Q, queue, RED);
+              s.consume("c", s.message(1).with("colour", "blue").sent());
+            }),
+        new Example(
+            Promise.H11,
+            "its subscription does not want it",
+            s -> {
+              s.subscribe("some", "t", false, RED);
+              s.open("c", "some", topic, Selector.ALL);
+              s.consume("c", s.message(1).to(topic).with("colour", "red").sent());
+            },
+            s -> {
+              s.subscribe("some", "t", false, RED);
+              s.open("c", "some", topic, Selector.ALL);
+              s.consume("c", s.message(1).to(topic).sent());
+            }),
+        new Example(
+            Promise.H11,
+            "a browser does not want it",
+            s -> {
+              s.open("b", Story.Q, queue, RED);
+              s.browse("b", s.message(1).nonPersistent().with("colour", "red").sent());
+            },
+            s -> {
+              s.open("b", Story.Q, queue, RED);
+              s.browse("b", s.message(1).nonPersistent().sent());
+            }));
+  }
+
+  private static List<Example> urgent() {
+    return List.of(
+        new Example(
+            Promise.H12,
+            "both were there before the consumer",
+            s -> {
+              s.now();
+              Send low = s.message(1).priority(1).sent();
+              Send high = s.message(2).priority(9).sent();
+              s.consume("c", high);
+              s.consume("c", low);
+            },
+            s -> {
+              Send low = s.message(1).priority(1).sent();
+              Send high = s.message(2).priority(9).sent();
+              s.consume("c", low);
+              s.consume("c", high);
+            }),
+        new Example(
+            Promise.H12,
+            "the urgent one was there first",
+            s -> {
+              s.open("c", Story.Q, Destination.queue(Story.Q), Selector.ALL);
+              Send low = s.message(1).priority(1).sent();
+              Send high = s.message(2).priority(9).sent();
+              s.consume("c", low);
+              s.consume("c", high);
+            },
+            s -> {
+              s.open("c", Story.Q, Destination.queue(Story.Q), Selector.ALL);
+              Send high = s.message(1).priority(9).sent();
+              Send low = s.message(2).priority(1).sent();
+              s.consume("c", low);
+              s.consume("c", high);
+            }));
+  }
+
+  private static List<Example> temporary() {
+    Destination mine = Destination.temporaryQueue("temporary", "c-connection");
+    return List.of(
+        new Example(
+            Promise.H14,
+            "another connection opens a consumer",
+            s -> {
+              s.open("c", "temporary", mine, Selector.ALL);
+              s.open("d", "temporary", mine, Selector.ALL, Outcome.FAILED);
+            },
+            s -> s.open("d", "temporary", mine, Selector.ALL)),
+        new Example(
+            Promise.H14,
+            "another connection receives",
+            s -> {
+              s.open("c", "temporary", mine, Selector.ALL);
+              s.consume("c", s.message(1).to(mine).sent());
+            },
+            s -> {
+              s.open("d", "temporary", mine, Selector.ALL, Outcome.UNKNOWN);
+              s.consume("d", s.message(1).to(mine).sent());
+            }));
+  }
+
+  private static List<Example> flowing() {
+    return List.of(
+        new Example(
+            Promise.H16,
+            "a message still came after the bound",
+            s -> healAndConsume(s, 900),
+            s -> healAndConsume(s, 1_100)),
+        new Example(
+            Promise.H16,
+            "a send took longer than the bound",
+            s -> {
+              s.heal(1_000);
+              s.consume("c", s.send(1));
+            },
+            s -> {
+              s.heal(1_000);
+              Moment begun = s.now();
+              s.pass(1_100);
+              s.consume("c", s.message(1).sent(s.history().since(begun), Outcome.CONFIRMED));
+            }),
+        new Example(
+            Promise.H16,
+            "a send has an unknown outcome after the bound",
+            s -> {
+              s.heal(1_000);
+              s.pass(500);
+              s.message(1).sent(Outcome.UNKNOWN);
+            },
+            s -> {
+              s.heal(1_000);
+              s.pass(1_100);
+              s.message(1).sent(Outcome.UNKNOWN);
+            }));
+  }
+
+  private static void healAndConsume(Story s, long after) {
+    Send send = s.send(1);
+    s.add(new Fault("kill", s.now()));
+    s.heal(1_000);
+    s.pass(after);
+    s.consume("c", send);
+    s.drain();
+  }
+}

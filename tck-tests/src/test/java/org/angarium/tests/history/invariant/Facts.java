@@ -1,0 +1,222 @@
+package org.angarium.tests.history.invariant;
+
+import static java.util.stream.Collectors.groupingBy;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.angarium.tests.history.Destination;
+import org.angarium.tests.history.Event;
+import org.angarium.tests.history.Event.Arrival;
+import org.angarium.tests.history.Event.BranchList;
+import org.angarium.tests.history.Event.ConsumerClosing;
+import org.angarium.tests.history.Event.ConsumerOpening;
+import org.angarium.tests.history.Event.Delivery;
+import org.angarium.tests.history.Event.Drain;
+import org.angarium.tests.history.Event.Fault;
+import org.angarium.tests.history.Event.Removal;
+import org.angarium.tests.history.Event.Request;
+import org.angarium.tests.history.Event.Rollback;
+import org.angarium.tests.history.Event.Send;
+import org.angarium.tests.history.Event.SessionClosing;
+import org.angarium.tests.history.Event.SessionLoss;
+import org.angarium.tests.history.Event.SessionRecovery;
+import org.angarium.tests.history.Event.SubscriptionEnd;
+import org.angarium.tests.history.Event.SubscriptionStart;
+import org.angarium.tests.history.Event.TransactionRequest;
+import org.angarium.tests.history.MessageKey;
+import org.angarium.tests.history.Outcome;
+import org.angarium.tests.history.Span;
+
+/** What follows from the events of a history, before anything is judged. */
+final class Facts {
+  private final List<Event> events;
+  private final long clockBound;
+  private final Map<String, ConsumerOpening> consumers = new HashMap<>();
+  private final Map<String, SubscriptionStart> subscriptions = new HashMap<>();
+  private final Set<String> endedSubscriptions = new HashSet<>();
+  private final Fates fates;
+  private final Settlements settlements;
+  private final Map<MessageKey, Publication> publications = new LinkedHashMap<>();
+  private final Map<Copy, List<Delivery>> deliveries;
+  private final Map<Copy, List<Removal>> removals;
+  private final Map<String, List<Drain>> drains;
+  private final List<Span> returns;
+  private final List<Succession> successions;
+  private final List<Loss> losses;
+
+  /**
+   * Works them out.
+   *
+   * @param events in order
+   * @param clockBound milliseconds by which a message may seem too early or too late
+   */
+  Facts(List<Event> events, long clockBound) {
+    this.events = events;
+    this.clockBound = clockBound;
+    all(ConsumerOpening.class).forEach(opening -> consumers.put(opening.consumer(), opening));
+    all(SubscriptionStart.class)
+        .forEach(start -> subscriptions.putIfAbsent(start.subscription(), start));
+    all(SubscriptionEnd.class).forEach(end -> endedSubscriptions.add(end.subscription()));
+    fates = new Fates(all(TransactionRequest.class), all(BranchList.class));
+    settlements = new Settlements(events, consumers, fates);
+    all(Send.class).forEach(send -> publications.put(send.message(), publication(send)));
+    deliveries = all(Delivery.class).stream().collect(groupingBy(this::copy));
+    removals =
+        all(Removal.class).stream()
+            .collect(groupingBy(removal -> new Copy(removal.holder(), removal.message())));
+    drains = all(Drain.class).stream().collect(groupingBy(Drain::holder));
+    returns = events.stream().flatMap(event -> spanOfReturn(event).stream()).toList();
+    successions = Succession.all(this);
+    losses = Loss.all(this);
+  }
+
+  /** When an event may have made the broker take back what nobody has seen yet. */
+  private static Optional<Span> spanOfReturn(Event event) {
+    if (event instanceof Fault fault) {
+      return Optional.of(new Span(fault.at(), fault.at()));
+    } else if (event instanceof SessionLoss loss) {
+      return Optional.of(loss.span());
+    } else if (event instanceof Rollback
+        || event instanceof ConsumerClosing
+        || event instanceof SessionClosing
+        || event instanceof SessionRecovery) {
+      return Optional.of(((Request) event).span());
+    }
+    return Optional.empty();
+  }
+
+  private Publication publication(Send send) {
+    if (send.transaction() == null || send.outcome() == Outcome.FAILED) {
+      return new Publication(
+          send, send.outcome(), send.span().begun().tick(), send.span().ended().tick());
+    }
+    Fate fate = fates.of(send.transaction());
+    boolean sure = send.outcome() == Outcome.CONFIRMED || fate.outcome() == Outcome.FAILED;
+    Outcome outcome = sure ? fate.outcome() : Outcome.UNKNOWN;
+    return new Publication(send, outcome, fate.commitBegun(), fate.decided());
+  }
+
+  /** All events of one kind, in order. */
+  <E> List<E> all(Class<E> kind) {
+    return events.stream().filter(kind::isInstance).map(kind::cast).toList();
+  }
+
+  /** Milliseconds by which a message may seem too early or too late. */
+  long clockBound() {
+    return clockBound;
+  }
+
+  /** Each delivery after the first of a copy, with the one before. */
+  List<Succession> successions() {
+    return successions;
+  }
+
+  /** What was promised and is gone. */
+  List<Loss> losses() {
+    return losses;
+  }
+
+  /** Whether the broker may have taken back between two ticks what nobody had seen yet. */
+  boolean returnsBetween(long from, long to) {
+    return returns.stream()
+        .anyMatch(span -> span.begun().tick() < to && span.ended().tick() > from);
+  }
+
+  Fates fates() {
+    return fates;
+  }
+
+  Settlements settlements() {
+    return settlements;
+  }
+
+  Iterable<Publication> publications() {
+    return publications.values();
+  }
+
+  Optional<Publication> publication(MessageKey message) {
+    return Optional.ofNullable(publications.get(message));
+  }
+
+  /** All deliveries of each copy, in order. */
+  Map<Copy, List<Delivery>> deliveries() {
+    return deliveries;
+  }
+
+  List<Delivery> deliveries(Copy copy) {
+    return deliveries.getOrDefault(copy, List.of());
+  }
+
+  Stream<Removal> removals() {
+    return removals.values().stream().flatMap(List::stream);
+  }
+
+  List<Removal> removals(Copy copy) {
+    return removals.getOrDefault(copy, List.of());
+  }
+
+  /** Who got it, or browsed it. */
+  ConsumerOpening consumer(Arrival arrival) {
+    ConsumerOpening opening = consumers.get(arrival.consumer());
+    if (opening == null) {
+      throw new IllegalArgumentException("no consumer was opened for " + arrival);
+    }
+    return opening;
+  }
+
+  Copy copy(Arrival arrival) {
+    return new Copy(consumer(arrival).holder(), arrival.message());
+  }
+
+  Optional<SubscriptionStart> subscription(String holder) {
+    return Optional.ofNullable(subscriptions.get(holder));
+  }
+
+  /** Whether what is sent to a destination comes to a holder. */
+  boolean leadsTo(Destination destination, String holder) {
+    SubscriptionStart subscription = subscriptions.get(holder);
+    return subscription == null
+        ? destination.name().equals(holder)
+        : destination.equals(subscription.topic());
+  }
+
+  /** The holders that a message must be on, once it is confirmed, and stay until consumed. */
+  List<Copy> promisedCopies(Publication publication) {
+    Destination destination = publication.send().destination();
+    List<Copy> copies = new ArrayList<>();
+    if (destination.kind() == Destination.Kind.QUEUE && destination.owner() == null) {
+      copies.add(new Copy(destination.name(), publication.message()));
+    }
+    for (SubscriptionStart start : subscriptions.values()) {
+      if (start.durable()
+          && start.outcome() == Outcome.CONFIRMED
+          && start.topic().equals(destination)
+          && start.at().tick() < publication.earliest()
+          && start.selector().matches(publication.content())
+          && !endedSubscriptions.contains(start.subscription())) {
+        copies.add(new Copy(start.subscription(), publication.message()));
+      }
+    }
+    for (Copy copy : List.copyOf(copies)) {
+      for (Removal removal : removals(copy)) {
+        if (removal.movedTo() != null) {
+          copies.add(new Copy(removal.movedTo(), publication.message()));
+        }
+      }
+    }
+    return copies;
+  }
+
+  /** The last time that a holder was proven empty, if it was after a tick. */
+  Optional<Drain> drainAfter(String holder, long tick) {
+    List<Drain> all = drains.getOrDefault(holder, List.of());
+    return all.stream().filter(drain -> drain.at().tick() > tick).reduce((earlier, later) -> later);
+  }
+}

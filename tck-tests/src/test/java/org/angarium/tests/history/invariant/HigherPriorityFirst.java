@@ -1,0 +1,65 @@
+package org.angarium.tests.history.invariant;
+
+import static java.util.stream.Collectors.groupingBy;
+
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.angarium.tests.history.Event.Delivery;
+import org.angarium.tests.history.Outcome;
+
+/**
+ * H12, as far as it shows from outside: what was there before a consumer was opened, or before a
+ * less urgent message was sent, reaches that consumer before the less urgent one. Messages are left
+ * out that another consumer may have had and given back meanwhile, and those that are delayed.
+ */
+final class HigherPriorityFirst implements Invariant {
+  private static final int PRIORITIES = 10;
+
+  @Override
+  public void check(Facts facts, Consumer<Violation> broken) {
+    Map<String, List<Delivery>> byConsumer =
+        facts.all(Delivery.class).stream()
+            .filter(
+                delivery ->
+                    delivery.count() == 1 && facts.publication(delivery.message()).isPresent())
+            .collect(groupingBy(Delivery::consumer));
+    byConsumer.values().forEach(deliveries -> check(facts, deliveries, broken));
+  }
+
+  /** Backwards, with what was ready earliest of each priority among the later deliveries. */
+  private static void check(Facts facts, List<Delivery> deliveries, Consumer<Violation> broken) {
+    Map<Integer, Delivery> earliest = new HashMap<>();
+    long[] readyAt = new long[PRIORITIES];
+    Arrays.fill(readyAt, Fate.NEVER);
+    for (int i = deliveries.size() - 1; i >= 0; i--) {
+      Delivery delivery = deliveries.get(i);
+      Publication sent = facts.publication(delivery.message()).orElseThrow();
+      long possible = possibleFrom(facts, delivery, sent);
+      int priority = sent.content().priority();
+      for (int higher = priority + 1; higher < PRIORITIES; higher++) {
+        if (readyAt[higher] < possible) {
+          broken.accept(
+              Violation.of(Promise.H12, "less urgent, but first", delivery, earliest.get(higher)));
+        }
+      }
+      if (stayedReady(facts, sent, delivery) && sent.latest() < readyAt[priority]) {
+        readyAt[priority] = sent.latest();
+        earliest.put(priority, delivery);
+      }
+    }
+  }
+
+  /** The earliest tick at which the broker can have chosen this message for its consumer. */
+  private static long possibleFrom(Facts facts, Delivery delivery, Publication sent) {
+    return Math.max(sent.earliest(), facts.consumer(delivery).span().begun().tick());
+  }
+
+  private static boolean stayedReady(Facts facts, Publication sent, Delivery delivery) {
+    return sent.outcome() == Outcome.CONFIRMED
+        && sent.content().deliverAt() == 0
+        && !facts.returnsBetween(sent.earliest(), delivery.at().tick());
+  }
+}
