@@ -180,6 +180,27 @@ final class LongQueueTest {
   }
 
   @Test
+  void shouldNotExpireWhatHasLeftWhileTheStoreWasRead() {
+    for (int i = 0; i < 20; i++) {
+      client.sends(0, message("q", "m" + i, true, 4, broker.now() + 1_000, 0));
+    }
+    client.says(new Frame.OpenConsumer(1, 1, 1, QUEUE, Frame.Selection.ALL, null, 2));
+    assertThat(client.bodies()).containsExactly("m0", "m1");
+    broker.store.holdsPages = true;
+    broker.advance(1_000);
+    client.acknowledgesAll();
+    broker.store.holdsPages = false;
+    broker.store.answer();
+    broker.advance(10);
+    broker.advance(10);
+    assertThat(broker.store.records(StoreRecord.MessageDequeued.class))
+        .hasSize(20)
+        .doesNotHaveDuplicates();
+    assertThat(broker.store.places()).isZero();
+    assertThat(broker.memory.usedBytes()).isZero();
+  }
+
+  @Test
   void shouldPutBackWhereItWasWhatReturns() {
     sends(0, 60);
     client.says(new Frame.OpenConsumer(1, 1, 1, QUEUE, Frame.Selection.ALL, null, 30));

@@ -27,6 +27,11 @@ final class ManualStore implements MessageStore {
   /** How many pages were read. */
   int pages;
 
+  /** Whether pages are read at once, but answered only by {@link #answer}. */
+  boolean holdsPages;
+
+  private final List<Runnable> heldPages = new ArrayList<>();
+
   private final Memory memory;
   private final MemoryStore kept;
   private final List<StoreRecord> before;
@@ -89,7 +94,22 @@ final class ManualStore implements MessageStore {
   @Override
   public void page(PageRequest request, Consumer<Page> answer) {
     pages++;
-    kept.page(request, answer);
+    kept.page(
+        request,
+        page -> {
+          if (holdsPages) {
+            heldPages.add(() -> answer.accept(page));
+          } else {
+            answer.accept(page);
+          }
+        });
+  }
+
+  /** Answers with the pages that were read. */
+  void answer() {
+    List<Runnable> answers = List.copyOf(heldPages);
+    heldPages.clear();
+    answers.forEach(Runnable::run);
   }
 
   @Override

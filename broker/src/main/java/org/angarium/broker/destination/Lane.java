@@ -299,6 +299,9 @@ final class Lane {
     }
     entry.state = QueueEntry.State.GONE;
     unlink(entry);
+    if (pager != null) {
+      pager.hasLeft(entry.sequence);
+    }
   }
 
   private void unlink(QueueEntry entry) {

@@ -3,6 +3,7 @@ package org.angarium.broker.destination;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.agrona.collections.LongHashSet;
 import org.angarium.broker.core.Core;
 import org.angarium.persistence.MessageStore;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,12 @@ final class LanePager {
   private final Window window;
   private final List<Runnable> waiting = new ArrayList<>();
   private final LaneCursor anchor;
+
+  /** What has left while expired messages are being read, which may be among them. */
+  private final LongHashSet left = new LongHashSet();
+
   private boolean reading;
+  private boolean readingExpired;
 
   /**
    * A pager of one lane.
@@ -72,6 +78,7 @@ final class LanePager {
     if (reading) {
       return false;
     }
+    readingExpired = true;
     ask(
         new MessageStore.PageRequest(
             queue.id(),
@@ -81,8 +88,28 @@ final class LanePager {
             nowMillis,
             window.pageMessages(),
             window.pageBytes()),
-        then);
+        page -> {
+          readingExpired = false;
+          then.accept(withoutWhatHasLeft(page));
+        });
     return true;
+  }
+
+  private MessageStore.Page withoutWhatHasLeft(MessageStore.Page page) {
+    if (left.isEmpty()) {
+      return page;
+    }
+    List<MessageStore.StoredMessage> there =
+        page.messages().stream().filter(read -> !left.contains(read.place().sequence())).toList();
+    left.clear();
+    return new MessageStore.Page(there, page.complete(), page.earliestExpiration());
+  }
+
+  /** A message that was in memory has left the lane. */
+  void hasLeft(long sequence) {
+    if (readingExpired) {
+      left.add(sequence);
+    }
   }
 
   private void ask(MessageStore.PageRequest request, Consumer<MessageStore.Page> then) {

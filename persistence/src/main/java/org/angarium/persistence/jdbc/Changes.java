@@ -2,21 +2,25 @@ package org.angarium.persistence.jdbc;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import org.angarium.persistence.StoreRecord;
+import org.angarium.persistence.StoreRecord.MessageEnqueued;
+import org.angarium.persistence.StoreRecord.MessageStored;
+import org.angarium.persistence.StoreRecord.Place;
 
 /**
  * What a group of batches changes in the tables once all that cancels itself within it has been
- * left out. Carried out in the order of the components, deletions before insertions.
+ * left out. Carried out in the order of the components, deletions before insertions; messages that
+ * have lost their last place by that go at the end.
  *
- * @param highestMessageId the highest message number ever stored
- * @param highestHolderId the highest number of a destination, subscription or branch ever defined
+ * @param messages contents to be inserted
+ * @param highest what the row of the lease is to say
  */
 record Changes(
-    Definitions definitions,
-    Places places,
-    Messages messages,
-    long highestMessageId,
-    long highestHolderId) {
+    Definitions definitions, Places places, Collection<MessageStored> messages, Highest highest) {
+
+  /** The highest numbers ever given out. */
+  record Highest(long messageId, long holderId) {}
 
   /**
    * Destinations, subscriptions and branches.
@@ -35,17 +39,24 @@ record Changes(
   /**
    * Which messages are where.
    *
-   * @param gone positions of rows to delete; each must be there
+   * @param gone rows to delete; each must be there
    * @param ended holders whose rows are all to be deleted
    * @param counted rows whose deliveries have changed; each must be there
    */
   record Places(
-      List<Long> gone, List<Long> ended, Collection<Place> counted, Collection<Place> added) {}
+      Collection<Place> gone,
+      List<Ended> ended,
+      Map<Place, Integer> counted,
+      Collection<Added> added) {}
 
   /**
-   * Contents.
+   * A holder that is gone.
    *
-   * @param gone numbers of messages whose content is to be deleted
+   * @param atOnce whether its rows are few enough to be deleted in this transaction; otherwise it
+   *     is only entered among those that the {@link Remover} deletes
    */
-  record Messages(List<Long> gone, Collection<StoreRecord.MessageStored> added) {}
+  record Ended(long holderId, boolean atOnce) {}
+
+  /** A row of a place. */
+  record Added(MessageEnqueued enqueued, int deliveries) {}
 }

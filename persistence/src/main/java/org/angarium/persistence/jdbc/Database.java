@@ -9,8 +9,8 @@ import org.angarium.persistence.StoreException;
 
 /** Connections to the database, and what errors of it mean. Any thread. */
 final class Database implements AutoCloseable {
-  /** One for the writer or the reader, one while a broken one is being closed. */
-  private static final int MOST_CONNECTIONS = 2;
+  /** One each for the writer and the reader, and as many while broken ones are being closed. */
+  private static final int MOST_CONNECTIONS = 4;
 
   private final JdbcSettings settings;
   private final Dialect dialect;
@@ -89,11 +89,6 @@ final class Database implements AutoCloseable {
   /** Closes a connection that may be broken, so that nobody gets it again. */
   void discard(Connection connection) {
     pool.evictConnection(connection);
-    try {
-      connection.close();
-    } catch (SQLException e) {
-      // It was to be given up.
-    }
   }
 
   /** What an error at the start says to the operator. */

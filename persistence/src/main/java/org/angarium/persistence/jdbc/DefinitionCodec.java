@@ -11,9 +11,9 @@ import java.util.List;
 import org.angarium.persistence.StoreException;
 import org.angarium.persistence.StoreRecord;
 import org.angarium.persistence.StoreRecord.BranchPrepared;
-import org.angarium.persistence.StoreRecord.Consumed;
 import org.angarium.persistence.StoreRecord.DestinationDefined;
 import org.angarium.persistence.StoreRecord.DestinationKind;
+import org.angarium.persistence.StoreRecord.Place;
 import org.angarium.persistence.StoreRecord.SubscriptionDefined;
 import org.angarium.persistence.StoreRecord.SubscriptionKey;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +26,7 @@ final class DefinitionCodec {
   static final int QUEUE = 1;
   static final int TOPIC = 2;
   static final int SUBSCRIPTION = 3;
-  static final int BRANCH = 4;
+  static final int BRANCH = 5;
 
   private DefinitionCodec() {}
 
@@ -75,9 +75,10 @@ final class DefinitionCodec {
     text(out, prepared.name());
     text(out, prepared.clientId());
     out.writeInt(prepared.consumed().size());
-    for (Consumed consumed : prepared.consumed()) {
-      out.writeLong(consumed.queueId());
-      out.writeLong(consumed.messageId());
+    for (Place place : prepared.consumed()) {
+      out.writeLong(place.holderId());
+      out.writeInt(place.lane());
+      out.writeLong(place.sequence());
     }
   }
 
@@ -123,9 +124,36 @@ final class DefinitionCodec {
       }
       return definition;
     } catch (IOException e) {
-      throw new StoreException(
-          "the row of %s with id %d is damaged: %s".formatted(Schema.DEFINITION, id, e), e);
+      throw damaged(id, e);
     }
+  }
+
+  /** A prepared branch as version 1 of the tables has it: by the messages it has consumed. */
+  record OldBranch(String name, @Nullable String clientId, List<long[]> consumed) {}
+
+  /**
+   * Reads a branch of version 1; what it has consumed are pairs of a holder and a message.
+   *
+   * @throws StoreException if it is none; the message names the row
+   */
+  static OldBranch decodeOldBranch(long id, byte[] content) throws StoreException {
+    DataInputStream in = new DataInputStream(new ByteArrayInputStream(content));
+    try {
+      String name = name(in);
+      String clientId = text(in);
+      List<long[]> consumed = new ArrayList<>();
+      for (int count = in.readInt(); count > 0; count--) {
+        consumed.add(new long[] {in.readLong(), in.readLong()});
+      }
+      return new OldBranch(name, clientId, consumed);
+    } catch (IOException e) {
+      throw damaged(id, e);
+    }
+  }
+
+  private static StoreException damaged(long id, IOException e) {
+    return new StoreException(
+        "the row of %s with id %d is damaged: %s".formatted(Schema.DEFINITION, id, e), e);
   }
 
   private static StoreRecord subscription(long id, DataInputStream in) throws IOException {
@@ -138,13 +166,21 @@ final class DefinitionCodec {
         id, topic, new SubscriptionKey(clientId, name, shared), text(in), noLocal);
   }
 
-  private static List<Consumed> consumed(DataInputStream in) throws IOException {
+  private static List<Place> consumed(DataInputStream in) throws IOException {
     int count = in.readInt();
-    List<Consumed> consumed = new ArrayList<>();
+    List<Place> consumed = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      consumed.add(new Consumed(in.readLong(), in.readLong()));
+      consumed.add(place(in.readLong(), in.readInt(), in.readLong()));
     }
     return List.copyOf(consumed);
+  }
+
+  private static Place place(long holderId, int lane, long sequence) throws IOException {
+    try {
+      return new Place(holderId, lane, sequence);
+    } catch (IllegalArgumentException e) {
+      throw new IOException(e.getMessage(), e);
+    }
   }
 
   private static String name(DataInputStream in) throws IOException {

@@ -48,6 +48,15 @@ interface Dialect {
   /** The type of a column for up to so many bytes. */
   String bytes(int most);
 
+  /** What follows an index on rows of which only those are looked for; empty if it takes all. */
+  String indexedWhere(String condition);
+
+  /**
+   * How many keys at a time are looked up well by {@code a = ? AND b = ? AND c IN (?, …)} with an
+   * index on the three.
+   */
+  int longestList();
+
   /** An expression for the database's clock in milliseconds. */
   String nowMillis();
 

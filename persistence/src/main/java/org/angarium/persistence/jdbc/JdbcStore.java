@@ -42,7 +42,11 @@ public final class JdbcStore implements MessageStore {
   }
 
   /** What there is between recovery and the end. */
-  private record Running(LiveIndex index, BatchQueue queue, StoreWriter writer, Thread thread) {}
+  private record Running(Lanes lanes, BatchQueue queue, Writing writing, Reading reading) {}
+
+  private record Writing(StoreWriter writer, Transactions transactions, Thread thread) {}
+
+  private record Reading(StoreReader reader, Thread thread) {}
 
   /**
    * Connects, makes the tables that are missing, and keeps out whom the database does not.
@@ -81,22 +85,42 @@ public final class JdbcStore implements MessageStore {
   }
 
   @Override
-  public Recovery recover(Consumer<StoreRecord> visitor, Listener listener) throws StoreException {
+  public Recovery recover(Visitor visitor, Listener listener) throws StoreException {
     if (closed || running != null) {
       throw new StoreException("the store in " + settings.location() + " is closed or in use");
     }
     Lease lease = new Lease(database.dialect(), settings.location(), settings.lease());
     awaitLease(lease);
     try (Connection connection = database.connect()) {
-      schema.migrate(connection);
-      Lease.Row levels = lease.read(connection);
-      LiveIndex index = new LiveIndex(levels.highestMessageId(), levels.highestHolderId());
-      new TableReader(connection, lease, visitor, index).read();
-      start(lease, index, listener);
-      return new Recovery(levels.highestMessageId(), levels.highestHolderId(), List.of());
+      schema.migrate(connection, lease);
+      Changes.Highest highest = lease.read(connection).highest();
+      start(lease, found(connection, visitor, highest), listener);
+      return new Recovery(highest.messageId(), highest.holderId(), List.of());
     } catch (SQLException e) {
       throw database.refusal(e);
     }
+  }
+
+  private StoreWriter.Found found(Connection connection, Visitor visitor, Changes.Highest highest)
+      throws SQLException, StoreException {
+    long lastPosition = new DefinitionTable(connection).read(visitor::defined);
+    Lanes lanes = new Lanes();
+    new LaneTable(connection)
+        .read(
+            row -> {
+              lanes.found(row);
+              visitor.lane(
+                  new LaneFound(
+                      row.holderId(),
+                      row.lane(),
+                      row.messages(),
+                      row.bytes(),
+                      row.lastSequence(),
+                      row.earliestExpiration()));
+            });
+    List<Long> ended = new TableWriter(connection, database.dialect()).ended();
+    connection.rollback();
+    return new StoreWriter.Found(lanes, new NetChanges(lanes, lastPosition, highest), ended);
   }
 
   /** Takes the lease, or waits as a standby until its holder has been silent for too long. */
@@ -145,14 +169,30 @@ public final class JdbcStore implements MessageStore {
     }
   }
 
-  private void start(Lease lease, LiveIndex index, Listener listener) {
+  private void start(Lease lease, StoreWriter.Found found, Listener listener) {
     BatchQueue queue = new BatchQueue();
-    StoreWriter writer = new StoreWriter(database, settings, lease, index, queue, listener);
-    Thread thread = new Thread(writer, "store-writer");
+    Transactions transactions = new Transactions(database, settings, lease, new CountDownLatch(1));
+    StoreReader reader = new StoreReader(database, settings.location(), closing, queue::fail);
+    StoreWriter writer =
+        new StoreWriter(
+            transactions,
+            database.dialect(),
+            found,
+            new StoreWriter.Start(queue, reader, listener, settings.location()));
+    running =
+        new Running(
+            found.lanes(),
+            queue,
+            new Writing(writer, transactions, thread(writer, "store-writer")),
+            new Reading(reader, thread(reader, "store-reader")));
+  }
+
+  private static Thread thread(Runnable work, String name) {
+    Thread thread = new Thread(work, name);
     // A virtual machine whose application has ended must not live on for its embedded broker.
     thread.setDaemon(true);
-    running = new Running(index, queue, writer, thread);
     thread.start();
+    return thread;
   }
 
   @Override
@@ -166,9 +206,26 @@ public final class JdbcStore implements MessageStore {
   }
 
   @Override
+  public void page(PageRequest request, Consumer<Page> answer) {
+    Running now = running;
+    if (now != null) {
+      try {
+        now.queue.put(request, answer);
+      } catch (StoreException e) {
+        log.debug("a page is not read any more: {}", e.getMessage());
+      }
+    }
+  }
+
+  @Override
+  public boolean isBeyondMemory() {
+    return true;
+  }
+
+  @Override
   public boolean acceptsMessages() {
     Running now = running;
-    return now != null && now.queue.failure() == null && now.writer.acceptsMessages();
+    return now != null && now.queue.failure() == null && now.writing.writer.acceptsMessages();
   }
 
   @Override
@@ -177,8 +234,8 @@ public final class JdbcStore implements MessageStore {
     return new Status(
         "jdbc",
         settings.location(),
-        now == null ? 0 : now.index.liveMessages(),
-        now == null ? 0 : now.writer.diskBytes(),
+        now == null ? 0 : now.lanes.places(),
+        now == null ? 0 : now.writing.writer.diskBytes(),
         now != null && now.queue.failure() != null);
   }
 
@@ -210,11 +267,13 @@ public final class JdbcStore implements MessageStore {
     boolean failedBefore = ending.queue.failure() != null;
     try {
       if (!failedBefore) {
-        ending.writer.closing();
+        ending.writing.transactions.closing();
         ending.queue.putEnd();
       }
     } finally {
-      join(ending.thread);
+      join(ending.writing.thread);
+      ending.reading.reader.end();
+      join(ending.reading.thread);
     }
     StoreException failure = ending.queue.failure();
     if (failure != null && !failedBefore) {

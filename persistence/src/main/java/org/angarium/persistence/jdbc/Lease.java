@@ -24,12 +24,7 @@ final class Lease {
 
   /** What the row says. */
   record Row(
-      long epoch,
-      String holder,
-      long idleMillis,
-      long transactions,
-      long highestMessageId,
-      long highestHolderId) {}
+      long epoch, String holder, long idleMillis, long transactions, Changes.Highest highest) {}
 
   /**
    * Prepares to take it.
@@ -60,8 +55,7 @@ final class Lease {
           rows.getString(2),
           rows.getLong(3),
           rows.getLong(4),
-          rows.getLong(5),
-          rows.getLong(6));
+          new Changes.Highest(rows.getLong(5), rows.getLong(6)));
     }
   }
 
@@ -93,15 +87,15 @@ final class Lease {
    * @return false if it was committed already, by an attempt whose outcome did not arrive
    * @throws StoreException if the lease is another broker's
    */
-  boolean advance(Connection connection, long highestMessageId, long highestHolderId)
+  boolean advance(Connection connection, Changes.Highest highest)
       throws SQLException, StoreException {
     String update =
         "UPDATE %s SET transactions = ?, renewed = %s, highest_message = ?, highest_holder = ? WHERE epoch = ? AND transactions = ?"
             .formatted(Schema.LEASE, dialect.nowMillis());
     try (PreparedStatement statement = connection.prepareStatement(update)) {
       statement.setLong(1, transactions + 1);
-      statement.setLong(2, highestMessageId);
-      statement.setLong(3, highestHolderId);
+      statement.setLong(2, highest.messageId());
+      statement.setLong(3, highest.holderId());
       statement.setLong(4, epoch);
       statement.setLong(5, transactions);
       if (statement.executeUpdate() == 1) {

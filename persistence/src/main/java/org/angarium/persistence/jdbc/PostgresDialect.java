@@ -106,6 +106,16 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
+  public String indexedWhere(String condition) {
+    return " WHERE " + condition;
+  }
+
+  @Override
+  public int longestList() {
+    return 64;
+  }
+
+  @Override
   public String nowMillis() {
     return "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)";
   }

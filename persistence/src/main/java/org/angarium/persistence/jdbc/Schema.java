@@ -13,50 +13,67 @@ import org.angarium.persistence.StoreException;
 final class Schema {
   static final String VERSION = "angarium_version";
   static final String LEASE = "angarium_lease";
+  static final String STORE = "angarium_store";
   static final String DEFINITION = "angarium_definition";
+  static final String LANE = "angarium_lane";
   static final String PLACE = "angarium_place";
   static final String MESSAGE = "angarium_message";
-  static final List<String> TABLES = List.of(VERSION, LEASE, DEFINITION, PLACE, MESSAGE);
+  static final String ENDED = "angarium_ended";
+  static final List<String> TABLES =
+      List.of(VERSION, LEASE, STORE, DEFINITION, LANE, PLACE, MESSAGE, ENDED);
 
-  /** The most bytes of a message in one row. */
-  static final int PART_BYTES = 256 << 10;
+  /** The version of the tables that this broker knows. */
+  static final int CURRENT = 2;
 
   /** The most characters of a name for people. */
   static final int NAME_LENGTH = 500;
 
   private final Dialect dialect;
   private final String location;
-  // Each brings the tables from the version of its place in this list to the next. On H2 a step may
-  // end half-way and is then done again.
-  private final List<List<String>> steps;
 
   Schema(Dialect dialect, String location) {
     this.dialect = dialect;
     this.location = location;
-    this.steps = List.of(first());
   }
 
-  private List<String> first() {
-    return List.of(
-        "CREATE TABLE IF NOT EXISTS "
-            + DEFINITION
-            + " (id BIGINT NOT NULL, part INTEGER NOT NULL, position BIGINT NOT NULL,"
-            + " kind INTEGER NOT NULL, name VARCHAR("
-            + NAME_LENGTH
-            + ") NOT NULL, content "
-            + dialect.bytes(PART_BYTES)
-            + " NOT NULL, PRIMARY KEY (id, part))",
-        "CREATE TABLE IF NOT EXISTS "
-            + PLACE
-            + " (position BIGINT PRIMARY KEY, holder BIGINT NOT NULL, message BIGINT NOT NULL,"
-            + " deliveries INTEGER NOT NULL)",
-        "CREATE INDEX IF NOT EXISTS angarium_place_of_holder ON " + PLACE + " (holder, position)",
-        "CREATE TABLE IF NOT EXISTS "
-            + MESSAGE
-            + " (message BIGINT NOT NULL, part INTEGER NOT NULL, size INTEGER NOT NULL,"
-            + " checksum INTEGER NOT NULL, content "
-            + dialect.bytes(PART_BYTES)
-            + " NOT NULL, PRIMARY KEY (message, part))");
+  /** The tables of the current version; again for those that are there. */
+  private String[] tables() {
+    return new String[] {
+      "CREATE TABLE IF NOT EXISTS "
+          + STORE
+          + " (id INTEGER PRIMARY KEY, store VARCHAR(64) NOT NULL)",
+      "CREATE TABLE IF NOT EXISTS "
+          + DEFINITION
+          + " (id BIGINT NOT NULL, part INTEGER NOT NULL, position BIGINT NOT NULL,"
+          + " kind INTEGER NOT NULL, name VARCHAR("
+          + NAME_LENGTH
+          + ") NOT NULL, content "
+          + dialect.bytes(Parts.BYTES)
+          + " NOT NULL, PRIMARY KEY (id, part))",
+      "CREATE TABLE IF NOT EXISTS "
+          + LANE
+          + " (holder BIGINT NOT NULL, lane INTEGER NOT NULL, messages BIGINT NOT NULL,"
+          + " bytes BIGINT NOT NULL, expiring BIGINT NOT NULL, last_sequence BIGINT NOT NULL,"
+          + " earliest_expiration BIGINT NOT NULL, PRIMARY KEY (holder, lane))",
+      "CREATE TABLE IF NOT EXISTS "
+          + PLACE
+          + " (holder BIGINT NOT NULL, lane INTEGER NOT NULL, sequence BIGINT NOT NULL,"
+          + " message BIGINT NOT NULL, bytes BIGINT NOT NULL, expiration BIGINT NOT NULL,"
+          + " body BIGINT NOT NULL, deliveries INTEGER NOT NULL,"
+          + " PRIMARY KEY (holder, lane, sequence))",
+      "CREATE INDEX IF NOT EXISTS angarium_place_of_message ON " + PLACE + " (message)",
+      "CREATE INDEX IF NOT EXISTS angarium_place_expiring ON "
+          + PLACE
+          + " (holder, lane, expiration)"
+          + dialect.indexedWhere("expiration > 0"),
+      "CREATE TABLE IF NOT EXISTS "
+          + MESSAGE
+          + " (message BIGINT NOT NULL, part INTEGER NOT NULL, size INTEGER NOT NULL,"
+          + " checksum INTEGER NOT NULL, content "
+          + dialect.bytes(Parts.BYTES)
+          + " NOT NULL, PRIMARY KEY (message, part))",
+      "CREATE TABLE IF NOT EXISTS " + ENDED + " (holder BIGINT PRIMARY KEY)"
+    };
   }
 
   /**
@@ -87,26 +104,36 @@ final class Schema {
 
   private int version(Connection connection) throws SQLException, StoreException {
     int version = Integer.parseInt(Dialect.text(connection, "SELECT MAX(version) FROM " + VERSION));
-    if (version > steps.size()) {
+    if (version > CURRENT) {
       throw new StoreException(
           "the tables in %s are of version %d, newer than this broker knows (%d); start the newer version of Angarium that made them"
-              .formatted(location, version, steps.size()));
+              .formatted(location, version, CURRENT));
     }
     return version;
   }
 
-  /** Brings the tables to this version; the caller holds the lease. */
-  void migrate(Connection connection) throws SQLException, StoreException {
-    for (int version = version(connection); version < steps.size(); version++) {
+  /**
+   * Brings the tables to this version; the caller holds the lease, which is kept meanwhile. What is
+   * broken off is gone on with by the next start.
+   */
+  void migrate(Connection connection, Lease lease) throws SQLException, StoreException {
+    int version = version(connection);
+    if (version < CURRENT) {
       dialect.lockForSetup(connection);
-      execute(connection, steps.get(version).toArray(String[]::new));
-      execute(connection, "UPDATE " + VERSION + " SET version = " + (version + 1));
+      if (version == 1) {
+        MigrationFrom1.begin(connection);
+      }
+      execute(connection, tables());
       connection.commit();
+      if (version == 1) {
+        new MigrationFrom1(connection, dialect, lease).copy();
+      }
+      execute(connection, "UPDATE " + VERSION + " SET version = " + CURRENT);
     }
-    connection.rollback();
+    connection.commit();
   }
 
-  private static void execute(Connection connection, String... commands) throws SQLException {
+  static void execute(Connection connection, String... commands) throws SQLException {
     try (Statement statement = connection.createStatement()) {
       for (String command : commands) {
         statement.execute(command);

@@ -1,19 +1,30 @@
 package org.angarium.persistence.jdbc;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.util.Arrays;
-import java.util.Collection;
-import java.util.zip.CRC32C;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 import org.angarium.persistence.StoreException;
-import org.angarium.persistence.StoreRecord;
+import org.angarium.persistence.StoreRecord.Place;
 
 /** Writes changes into the tables, as part of a transaction of the caller's. */
 final class TableWriter {
   private final Connection connection;
+  private final DefinitionTable definitions;
+  private final PlaceTable places;
+  private final LaneTable lanes;
+  private final MessageTable messages;
 
-  TableWriter(Connection connection) {
+  TableWriter(Connection connection, Dialect dialect) {
     this.connection = connection;
+    this.definitions = new DefinitionTable(connection);
+    this.places = new PlaceTable(connection, dialect.longestList());
+    this.lanes = new LaneTable(connection);
+    this.messages = new MessageTable(connection);
   }
 
   /**
@@ -22,128 +33,65 @@ final class TableWriter {
    * @throws StoreException if the tables are not as this store left them
    */
   void write(Changes changes) throws SQLException, StoreException {
-    delete(changes.definitions().gone(), Schema.DEFINITION, "id");
-    delete(changes.places().gone(), Schema.PLACE, "position");
-    delete(changes.places().ended(), Schema.PLACE, "holder");
-    delete(changes.messages().gone(), Schema.MESSAGE, "message");
-    insertDefinitions(changes.definitions().added());
-    count(changes.places().counted());
-    insertPlaces(changes.places().added());
-    insertMessages(changes.messages().added());
+    Set<Long> left = new TreeSet<>();
+    LaneTable.Deltas deltas = new LaneTable.Deltas();
+    definitions.delete(changes.definitions().gone());
+    places.delete(changes.places().gone(), deltas, left);
+    for (Changes.Ended ended : changes.places().ended()) {
+      end(ended, left);
+    }
+    definitions.insert(changes.definitions().added());
+    places.count(changes.places().counted());
+    places.insert(changes.places().added(), deltas);
+    lanes.change(deltas);
+    messages.insert(changes.messages());
+    messages.deleteUnheld(left);
   }
 
-  private void delete(Collection<Long> keys, String table, String column)
-      throws SQLException, StoreException {
-    if (keys.isEmpty()) {
-      return;
+  private void end(Changes.Ended ended, Set<Long> left) throws SQLException, StoreException {
+    lanes.deleteHolder(ended.holderId());
+    if (ended.atOnce()) {
+      places.deleteHolder(ended.holderId(), left);
+    } else {
+      String sql = "INSERT INTO " + Schema.ENDED + " (holder) VALUES (?)";
+      try (BatchedStatement statement = new BatchedStatement(connection, sql, false)) {
+        statement.add(ended.holderId());
+        statement.flush();
+      }
     }
-    String sql = "DELETE FROM %s WHERE %s = ?".formatted(table, column);
+  }
+
+  /** The holders that have ended, and may still have rows. */
+  List<Long> ended() throws SQLException {
+    String query = "SELECT holder FROM " + Schema.ENDED + " ORDER BY holder";
+    List<Long> ended = new ArrayList<>();
+    try (PreparedStatement statement = connection.prepareStatement(query);
+        ResultSet rows = statement.executeQuery()) {
+      while (rows.next()) {
+        ended.add(rows.getLong(1));
+      }
+    }
+    return ended;
+  }
+
+  /**
+   * Deletes some rows of a holder that has ended.
+   *
+   * @return the sequence of the last one; 0 if the lane has no more
+   */
+  long remove(Place from, int most) throws SQLException {
+    Set<Long> left = new TreeSet<>();
+    long last = places.deleteSome(from, most, left);
+    messages.deleteUnheld(left);
+    return last;
+  }
+
+  /** Forgets a holder that has ended and has no rows. */
+  void forget(long holderId) throws SQLException, StoreException {
+    String sql = "DELETE FROM " + Schema.ENDED + " WHERE holder = ?";
     try (BatchedStatement statement = new BatchedStatement(connection, sql, true)) {
-      for (long key : keys) {
-        statement.add(key);
-      }
+      statement.add(holderId);
       statement.flush();
     }
-  }
-
-  private void insertDefinitions(Collection<Changes.Definition> definitions)
-      throws SQLException, StoreException {
-    if (definitions.isEmpty()) {
-      return;
-    }
-    String sql =
-        "INSERT INTO "
-            + Schema.DEFINITION
-            + " (id, part, position, kind, name, content) VALUES (?, ?, ?, ?, ?, ?)";
-    try (BatchedStatement statement = new BatchedStatement(connection, sql, false)) {
-      for (Changes.Definition definition : definitions) {
-        DefinitionCodec.Row row = DefinitionCodec.encode(definition.defined());
-        for (int part = 0; part < parts(row.content()); part++) {
-          byte[] content = part(row.content(), part);
-          statement.row().setLong(1, row.id());
-          statement.row().setInt(2, part);
-          statement.row().setLong(3, definition.position());
-          statement.row().setInt(4, row.kind());
-          statement.row().setString(5, row.name());
-          statement.row().setBytes(6, content);
-          statement.add(content.length);
-        }
-      }
-      statement.flush();
-    }
-  }
-
-  private void count(Collection<Place> places) throws SQLException, StoreException {
-    if (places.isEmpty()) {
-      return;
-    }
-    String sql = "UPDATE " + Schema.PLACE + " SET deliveries = ? WHERE position = ?";
-    try (BatchedStatement statement = new BatchedStatement(connection, sql, true)) {
-      for (Place place : places) {
-        statement.add(place.deliveries, place.position);
-      }
-      statement.flush();
-    }
-  }
-
-  private void insertPlaces(Collection<Place> places) throws SQLException, StoreException {
-    if (places.isEmpty()) {
-      return;
-    }
-    String sql =
-        "INSERT INTO "
-            + Schema.PLACE
-            + " (position, holder, message, deliveries) VALUES (?, ?, ?, ?)";
-    try (BatchedStatement statement = new BatchedStatement(connection, sql, false)) {
-      for (Place place : places) {
-        statement.add(place.position, place.holderId, place.message.id, place.deliveries);
-      }
-      statement.flush();
-    }
-  }
-
-  private void insertMessages(Collection<StoreRecord.MessageStored> messages)
-      throws SQLException, StoreException {
-    if (messages.isEmpty()) {
-      return;
-    }
-    String sql =
-        "INSERT INTO "
-            + Schema.MESSAGE
-            + " (message, part, size, checksum, content) VALUES (?, ?, ?, ?, ?)";
-    try (BatchedStatement statement = new BatchedStatement(connection, sql, false)) {
-      for (StoreRecord.MessageStored message : messages) {
-        for (int part = 0; part < parts(message.content()); part++) {
-          byte[] content = part(message.content(), part);
-          statement.row().setLong(1, message.messageId());
-          statement.row().setInt(2, part);
-          statement.row().setInt(3, message.content().length);
-          statement.row().setInt(4, checksum(content));
-          statement.row().setBytes(5, content);
-          statement.add(content.length);
-        }
-      }
-      statement.flush();
-    }
-  }
-
-  /** CRC32C. */
-  static int checksum(byte[] content) {
-    CRC32C checksum = new CRC32C();
-    checksum.update(content);
-    return (int) checksum.getValue();
-  }
-
-  /** At least one, which may be empty. */
-  private static int parts(byte[] content) {
-    return Math.max(1, (content.length + Schema.PART_BYTES - 1) / Schema.PART_BYTES);
-  }
-
-  private static byte[] part(byte[] content, int part) {
-    if (content.length <= Schema.PART_BYTES) {
-      return content;
-    }
-    int from = part * Schema.PART_BYTES;
-    return Arrays.copyOfRange(content, from, Math.min(content.length, from + Schema.PART_BYTES));
   }
 }

@@ -102,7 +102,7 @@ class H2PowerFailureTest {
     Visit visit = new Visit();
     try (JdbcStore store = JdbcStore.open(JdbcSettings.inDirectory(data))) {
       store.recover(visit, new Heard());
+      return visit.read(store).toString();
     }
-    return visit.state().toString();
   }
 }

@@ -12,8 +12,10 @@ import org.angarium.persistence.RandomHistory;
 import org.angarium.persistence.State;
 import org.angarium.persistence.StoreException;
 import org.angarium.persistence.StoreRecord;
+import org.angarium.persistence.StoreRecord.Facts;
 import org.angarium.persistence.StoreRecord.MessageEnqueued;
 import org.angarium.persistence.StoreRecord.MessageStored;
+import org.angarium.persistence.StoreRecord.Place;
 import org.angarium.persistence.Visit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -121,7 +123,7 @@ class OutageTest {
         heard.awaitDurable(last);
         join(crashing);
       }
-      assertThat(store.status().liveMessages()).isEqualTo(state.messages());
+      assertThat(store.status().places()).isEqualTo(state.places());
     }
     assertThat(heard.failures()).isEmpty();
     assertThat(recovered()).as("seed %d", seed).isEqualTo(state);
@@ -145,12 +147,14 @@ class OutageTest {
     Visit visit = new Visit();
     try (JdbcStore store = JdbcStore.open(settings)) {
       store.recover(visit, new Heard());
+      return visit.read(store);
     }
-    return visit.state();
   }
 
   private static List<StoreRecord> message(long id) {
-    return List.of(new MessageStored(id, new byte[100]), new MessageEnqueued(1, id));
+    return List.of(
+        new MessageStored(id, new byte[100]),
+        new MessageEnqueued(new Place(1, 4, id), id, new Facts(100, 0, 0), null));
   }
 
   private static void join(Thread thread) {
