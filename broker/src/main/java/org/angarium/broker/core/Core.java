@@ -136,7 +136,8 @@ public final class Core {
     }
   }
 
-  private long millisToSleep() {
+  /** How long there is nothing to do after a turn that found nothing, if nothing comes; from 1. */
+  public long millisToSleep() {
     long millis = Math.min(LONGEST_SLEEP_MILLIS, timers.nextDueMillis() - clock.millis());
     return Math.max(1, records.isEmpty() ? millis : Math.min(millis, LONGEST_POSTPONED_MILLIS));
   }

@@ -1,5 +1,6 @@
 package org.angarium.tests.history.invariant;
 
+import static java.util.Comparator.comparingLong;
 import static java.util.stream.Collectors.groupingBy;
 
 import java.util.ArrayList;
@@ -32,7 +33,6 @@ import org.angarium.tests.history.Event.SubscriptionStart;
 import org.angarium.tests.history.Event.TransactionRequest;
 import org.angarium.tests.history.MessageKey;
 import org.angarium.tests.history.Outcome;
-import org.angarium.tests.history.Span;
 
 /** What follows from the events of a history, before anything is judged. */
 final class Facts {
@@ -47,7 +47,7 @@ final class Facts {
   private final Map<Copy, List<Delivery>> deliveries;
   private final Map<Copy, List<Removal>> removals;
   private final Map<String, List<Drain>> drains;
-  private final List<Span> returns;
+  private final List<Return> returns;
   private final List<Succession> successions;
   private final List<Loss> losses;
 
@@ -67,29 +67,18 @@ final class Facts {
     fates = new Fates(all(TransactionRequest.class), all(BranchList.class));
     settlements = new Settlements(events, consumers, fates);
     all(Send.class).forEach(send -> publications.put(send.message(), publication(send)));
-    deliveries = all(Delivery.class).stream().collect(groupingBy(this::copy));
+    deliveries =
+        all(Delivery.class).stream()
+            .sorted(comparingLong(settlements::sentBy))
+            .collect(groupingBy(this::copy));
     removals =
         all(Removal.class).stream()
             .collect(groupingBy(removal -> new Copy(removal.holder(), removal.message())));
     drains = all(Drain.class).stream().collect(groupingBy(Drain::holder));
-    returns = events.stream().flatMap(event -> spanOfReturn(event).stream()).toList();
+    Return.Finder finder = new Return.Finder(events, consumers, clockBound);
+    returns = events.stream().flatMap(event -> finder.in(event).stream()).toList();
     successions = Succession.all(this);
     losses = Loss.all(this);
-  }
-
-  /** When an event may have made the broker take back what nobody has seen yet. */
-  private static Optional<Span> spanOfReturn(Event event) {
-    if (event instanceof Fault fault) {
-      return Optional.of(new Span(fault.at(), fault.at()));
-    } else if (event instanceof SessionLoss loss) {
-      return Optional.of(loss.span());
-    } else if (event instanceof Rollback
-        || event instanceof ConsumerClosing
-        || event instanceof SessionClosing
-        || event instanceof SessionRecovery) {
-      return Optional.of(((Request) event).span());
-    }
-    return Optional.empty();
   }
 
   private Publication publication(Send send) {
@@ -125,8 +114,26 @@ final class Facts {
 
   /** Whether the broker may have taken back between two ticks what nobody had seen yet. */
   boolean returnsBetween(long from, long to) {
+    return returns.stream().anyMatch(each -> each.between(from, to));
+  }
+
+  /**
+   * Whether the broker may have taken back between two ticks what another consumer than this one
+   * had from the same holder.
+   */
+  boolean othersReturnedBetween(long from, long to, ConsumerOpening consumer) {
+    boolean alone =
+        consumers.values().stream()
+            .noneMatch(
+                other ->
+                    !other.equals(consumer)
+                        && other.session().equals(consumer.session())
+                        && other.holder().equals(consumer.holder()));
     return returns.stream()
-        .anyMatch(span -> span.begun().tick() < to && span.ended().tick() > from);
+        .anyMatch(
+            each ->
+                each.ofOthers(consumer.session(), alone, consumer.holder())
+                    && each.between(from, to));
   }
 
   Fates fates() {
@@ -145,7 +152,7 @@ final class Facts {
     return Optional.ofNullable(publications.get(message));
   }
 
-  /** All deliveries of each copy, in order. */
+  /** All deliveries of each copy, in the order in which the broker sent them. */
   Map<Copy, List<Delivery>> deliveries() {
     return deliveries;
   }

@@ -50,7 +50,9 @@ final class Fates {
     long prepared = firstEnd(prepares, Outcome.CONFIRMED);
     long committed = firstEnd(commits, Outcome.CONFIRMED);
     long rolledBack =
-        Math.min(firstEnd(rollbacks, Outcome.CONFIRMED), firstEnd(commits, Outcome.FAILED));
+        Math.min(
+            firstEnd(prepares, Outcome.FAILED),
+            Math.min(firstEnd(rollbacks, Outcome.CONFIRMED), firstEnd(commits, Outcome.FAILED)));
     if (committed == Fate.NEVER && rollbacks.isEmpty() && prepared != Fate.NEVER) {
       committed = goneFromListAfter(commits);
     }
@@ -74,6 +76,11 @@ final class Fates {
         };
     long commitBegun = firstBegin(commits);
     long endBegun = Math.min(commitBegun, firstBegin(rollbacks));
+    for (TransactionRequest prepare : prepares) {
+      if (prepare.outcome() == Outcome.FAILED) {
+        endBegun = Math.min(endBegun, prepare.span().begun().tick());
+      }
+    }
     return new Fate(state, !prepares.isEmpty(), prepared, commitBegun, endBegun, decided);
   }
 

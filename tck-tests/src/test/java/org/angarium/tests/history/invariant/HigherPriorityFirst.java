@@ -13,20 +13,22 @@ import org.angarium.tests.history.Outcome;
 /**
  * H12, as far as it shows from outside: what was there before a consumer was opened, or before a
  * less urgent message was sent, reaches that consumer before the less urgent one. Messages are left
- * out that another consumer may have had and given back meanwhile, and those that are delayed.
+ * out that another consumer may have had and given back meanwhile, and those that are delayed. Each
+ * delivery mode is by itself: a persistent delivery waits for the disk.
  */
 final class HigherPriorityFirst implements Invariant {
   private static final int PRIORITIES = 10;
 
   @Override
   public void check(Facts facts, Consumer<Violation> broken) {
-    Map<String, List<Delivery>> byConsumer =
+    record Way(String consumer, boolean persistent) {}
+    Map<Way, List<Delivery>> ways =
         facts.all(Delivery.class).stream()
             .filter(
                 delivery ->
                     delivery.count() == 1 && facts.publication(delivery.message()).isPresent())
-            .collect(groupingBy(Delivery::consumer));
-    byConsumer.values().forEach(deliveries -> check(facts, deliveries, broken));
+            .collect(groupingBy(d -> new Way(d.consumer(), d.content().persistent())));
+    ways.values().forEach(deliveries -> check(facts, deliveries, broken));
   }
 
   /** Backwards, with what was ready earliest of each priority among the later deliveries. */

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.angarium.tests.history.Event.ConsumerOpening;
 import org.angarium.tests.history.Event.Delivery;
 import org.angarium.tests.history.TransactionId;
 import org.jspecify.annotations.Nullable;
@@ -30,11 +31,24 @@ final class OrderHolds implements Invariant {
       Optional<Stream> stream = stream(facts, delivery);
       if (delivery.count() == 1 && stream.isPresent()) {
         Delivery previous = latest.put(stream.get(), delivery);
-        if (previous != null && previous.message().sequence() > delivery.message().sequence()) {
+        if (previous != null
+            && previous.message().sequence() > delivery.message().sequence()
+            && !mayHaveBeenElsewhere(facts, delivery)) {
           broken.accept(Violation.of(Promise.H8, "out of order", previous, delivery));
         }
       }
     }
+  }
+
+  /** Another consumer may have had it before, and given it back before anybody saw it. */
+  private static boolean mayHaveBeenElsewhere(Facts facts, Delivery delivery) {
+    ConsumerOpening consumer = facts.consumer(delivery);
+    return facts
+        .publication(delivery.message())
+        .filter(
+            sent ->
+                facts.othersReturnedBetween(sent.earliest(), delivery.at().tick(), consumer))
+        .isPresent();
   }
 
   private static Optional<Stream> stream(Facts facts, Delivery delivery) {

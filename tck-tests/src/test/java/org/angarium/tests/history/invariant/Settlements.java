@@ -98,7 +98,15 @@ final class Settlements {
     long received = delivery.at().tick();
     Map.Entry<Long, Long> next =
         givenBack.getOrDefault(session, new TreeMap<>()).higherEntry(received);
-    return next == null ? Fate.NEVER : Math.max(next.getValue(), received);
+    return next == null ? Fate.NEVER : next.getValue();
+  }
+
+  /**
+   * By when a delivery had come from the broker: it may have waited at a client that did not know
+   * yet that it had lost the broker, and was free for others meanwhile.
+   */
+  long sentBy(Delivery delivery) {
+    return Math.min(delivery.at().tick(), sessionGaveBack(delivery));
   }
 
   /** When the delivery's consumer was closed. */
