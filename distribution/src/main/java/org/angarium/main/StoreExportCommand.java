@@ -40,7 +40,7 @@ final class StoreExportCommand extends ConsoleCommand implements Callable<Intege
 
   @Override
   public Integer call() throws IOException {
-    Stores.Opened opened = options.open(directory);
+    Stores.Opened opened = options.openExisting(directory);
     try (MessageStore store = opened.store()) {
       if (file.equals(STANDARD)) {
         PrintWriter out = out();
