@@ -40,7 +40,7 @@ final class StoreExportCommand extends ConsoleCommand implements Callable<Intege
 
   @Override
   public Integer call() throws IOException {
-    Stores.Opened opened = options.open(directory);
+    Stores.Opened opened = options.openExisting(directory);
     try (MessageStore store = opened.store()) {
       if (file.equals(STANDARD)) {
         PrintWriter out = out();
@@ -55,7 +55,8 @@ final class StoreExportCommand extends ConsoleCommand implements Callable<Intege
     return ExitCode.DONE;
   }
 
-  private void exportToFile(MessageStore store, Supplier<String> storeId, Path target) throws IOException {
+  private void exportToFile(MessageStore store, Supplier<String> storeId, Path target)
+      throws IOException {
     create(target);
     boolean complete = false;
     try (Writer out = Files.newBufferedWriter(target)) {

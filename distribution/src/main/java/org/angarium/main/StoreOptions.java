@@ -1,10 +1,12 @@
 package org.angarium.main;
 
+import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.angarium.config.Configuration;
 import org.angarium.config.ConfigurationException;
 import org.angarium.config.ConfigurationSources;
@@ -24,6 +26,32 @@ final class StoreOptions {
       description =
           "What is in the directory: journal (default), or jdbc for a database in files of it.")
   private @Nullable String kind;
+
+  /**
+   * Opens a store that must be there, as {@link #open} does.
+   *
+   * @throws CommandException if there is none, or the configuration is wrong
+   */
+  Stores.Opened openExisting(Path where) throws IOException {
+    if ("jdbc".equals(kind)
+        && !Files.isRegularFile(where)
+        && Files.notExists(where.resolve("angarium.mv.db"))) {
+      throw new CommandException(ExitCode.FAILED, "there is no database in " + where);
+    }
+    if (Files.notExists(where) || isEmpty(where)) {
+      throw new CommandException(ExitCode.FAILED, "there is no store in " + where);
+    }
+    return open(where);
+  }
+
+  private static boolean isEmpty(Path where) throws IOException {
+    if (!Files.isDirectory(where)) {
+      return false;
+    }
+    try (Stream<Path> files = Files.list(where)) {
+      return files.findAny().isEmpty();
+    }
+  }
 
   /**
    * Opens the store of a directory, or of a configuration file.

@@ -225,6 +225,35 @@ class StoreCommandsTest {
     assertServed(copy);
   }
 
+  @Test
+  void shouldTakeAStoreToADatabaseAndBack() throws IOException, JMSException {
+    fill();
+    Path file = directory.resolve("export.jsonl");
+    store("export", file.toString());
+    Path database = directory.resolve("database");
+    CommandRun imported =
+        CommandRun.of("store", "import", "--store", "jdbc", file.toString(), database.toString());
+    assertThat(imported.err()).isEmpty();
+    assertThat(imported.out()).startsWith("4 messages imported, 0 were there already");
+    Path configuration = directory.resolve("broker.yaml");
+    Files.writeString(configuration, "store: jdbc\ndata: " + database + "\n");
+    for (CommandRun export :
+        List.of(
+            CommandRun.of("store", "export", "--store", "jdbc", database.toString(), "-"),
+            CommandRun.of("store", "export", configuration.toString(), "-"))) {
+      assertThat(export.err()).isEmpty();
+      assertThat(export.out()).isEqualTo(Files.readString(file));
+    }
+  }
+
+  @Test
+  void shouldNotMakeAStoreInOrderToExportIt() {
+    assertFailed(store("export", "-"), "there is no store in " + data());
+    assertThat(data()).doesNotExist();
+    assertFailed(store("export", "--store", "jdbc", "-"), "there is no database in " + data());
+    assertThat(data()).doesNotExist();
+  }
+
   private static void assertServed(Path data) throws IOException, JMSException {
     try (EmbeddedBroker broker = EmbeddedBroker.builder("serving").journal(data).start();
         Connection connection = new AngariumConnectionFactory(broker.url()).createConnection()) {
@@ -282,7 +311,13 @@ class StoreCommandsTest {
   void shouldFindRecordsThatMakeNoSense() throws StoreException {
     try (MessageStore store = Stores.journal(data())) {
       store.recover(
-          stored -> {},
+          new MessageStore.Visitor() {
+            @Override
+            public void defined(StoreRecord definition) {}
+
+            @Override
+            public void lane(MessageStore.LaneFound lane) {}
+          },
           new MessageStore.Listener() {
             @Override
             public void onDurable(long batch) {}
@@ -293,7 +328,8 @@ class StoreCommandsTest {
       store.append(
           List.of(
               new StoreRecord.MessageStored(7, new byte[] {1, 2, 3}),
-              new StoreRecord.MessageEnqueued(9, 7)));
+              new StoreRecord.MessageEnqueued(
+                  new StoreRecord.Place(9, 4, 1), 7, new StoreRecord.Facts(3, 0, 0), null)));
     }
     CommandRun check = store("check");
     assertThat(check.exitCode()).isEqualTo(ExitCode.FAILED);
@@ -336,7 +372,7 @@ class StoreCommandsTest {
     fill();
     try (RandomAccessFile file = new RandomAccessFile(data().resolve(FIRST).toFile(), "rw")) {
       file.seek(8);
-      file.writeInt(2);
+      file.writeInt(99);
     }
     assertFailed(store("check"), "written by a newer Angarium");
   }

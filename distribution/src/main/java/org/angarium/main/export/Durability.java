@@ -1,5 +1,7 @@
 package org.angarium.main.export;
 
+import java.util.Objects;
+import java.util.function.BooleanSupplier;
 import org.angarium.persistence.MessageStore;
 import org.angarium.persistence.StoreException;
 import org.jspecify.annotations.Nullable;
@@ -28,10 +30,8 @@ final class Durability implements MessageStore.Listener {
   }
 
   /** Waits; throws if the store fails before. */
-  synchronized void await(long batch) throws StoreException {
-    while (durable < batch) {
-      pause();
-    }
+  void await(long batch) throws StoreException {
+    awaitThat(() -> durable >= batch);
   }
 
   /** Reads a page; throws if the store fails before. */
@@ -39,23 +39,21 @@ final class Durability implements MessageStore.Listener {
       throws StoreException {
     answer = null;
     store.page(request, this::onPage);
-    MessageStore.Page read = answer;
-    while (read == null) {
-      pause();
-      read = answer;
-    }
-    return read;
+    awaitThat(() -> answer != null);
+    return Objects.requireNonNull(answer);
   }
 
-  private synchronized void pause() throws StoreException {
-    if (failure != null) {
-      throw new StoreException(String.valueOf(failure.getMessage()), failure);
-    }
-    try {
-      wait();
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new StoreException("interrupted while waiting for the store", e);
+  private synchronized void awaitThat(BooleanSupplier condition) throws StoreException {
+    while (!condition.getAsBoolean()) {
+      if (failure != null) {
+        throw new StoreException(String.valueOf(failure.getMessage()), failure);
+      }
+      try {
+        wait();
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+        throw new StoreException("interrupted while waiting for the store", e);
+      }
     }
   }
 }

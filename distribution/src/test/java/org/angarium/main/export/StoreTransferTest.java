@@ -17,7 +17,6 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.angarium.config.Configuration;
 import org.angarium.config.StoreKind;
@@ -159,8 +158,7 @@ class StoreTransferTest {
     return new Place(holder, lane, sequences.merge(holder + "/" + lane, 1L, Long::sum));
   }
 
-  private void send(
-      MessageStore store, Random random, List<Standing> standing, List<Long> holders)
+  private void send(MessageStore store, Random random, List<Standing> standing, List<Long> holders)
       throws StoreException {
     List<StoreRecord> batch = new ArrayList<>();
     Facts facts = store(batch, random);
@@ -177,7 +175,7 @@ class StoreTransferTest {
     batch.add(new MessageStored(++lastMessage, message.bytes()));
     boolean usual = random.nextBoolean();
     return new Facts(
-        usual ? message.bytes().length : random.nextInt(10_000),
+        usual ? message.bytes().length : 100_000 + random.nextInt(10_000),
         usual ? message.expiration() : random.nextInt(3),
         0);
   }
@@ -194,8 +192,7 @@ class StoreTransferTest {
     for (int i = random.nextInt(3); i >= 0; i--) {
       Facts facts = store(batch, random);
       sent.add(new Standing(next(branch, random.nextInt(2)), lastMessage, facts));
-      batch.add(
-          new MessageEnqueued(sent.get(sent.size() - 1).place(), lastMessage, facts, null));
+      batch.add(new MessageEnqueued(sent.get(sent.size() - 1).place(), lastMessage, facts, null));
     }
     store.append(batch);
     if (random.nextBoolean() || branch > QUEUES + BRANCHES) {
@@ -341,13 +338,18 @@ class StoreTransferTest {
     assertThat(importInto(two, before).added()).isZero();
   }
 
-  /** A message that is not met on all its lanes together has several lines. */
+  /** Of what stands on queues and subscriptions; a message may have several lines. */
   private static Set<String> origins(String lines) {
-    return lines
-        .lines()
-        .filter(line -> line.startsWith("{\"message\""))
-        .map(line -> line.replaceAll(".*?(\"origin\":\\{[^}]*\\}).*", "$1"))
-        .collect(Collectors.toCollection(TreeSet::new));
+    Set<String> origins = new TreeSet<>();
+    String origin = "";
+    for (String line : lines.lines().toList()) {
+      if (line.startsWith("{\"message\"")) {
+        origin = line.replaceAll(".*?(\"origin\":\\{[^}]*\\}).*", "$1");
+      } else if (line.startsWith("{\"place\"")) {
+        origins.add(origin);
+      }
+    }
+    return origins;
   }
 
   private static long places(String lines) {

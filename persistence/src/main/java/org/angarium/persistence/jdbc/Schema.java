@@ -5,6 +5,7 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.Set;
 import java.util.UUID;
 import org.angarium.persistence.StoreException;
 
@@ -29,6 +30,10 @@ final class Schema {
 
   /** The most characters of a name for people. */
   static final int NAME_LENGTH = 500;
+
+  /** No such column, a type that does not fit, another number of columns. */
+  private static final Set<String> OTHER_COLUMNS =
+      Set.of("42703", "42804", "42601", "42S22", "21S02", "22018");
 
   private final Dialect dialect;
   private final String location;
@@ -81,9 +86,30 @@ final class Schema {
   /**
    * Makes what every version has, if it is not there.
    *
-   * @throws StoreException if the tables are of a newer version
+   * @throws StoreException if the tables are of a newer version, or of something else
    */
   void prepare(Connection connection) throws SQLException, StoreException {
+    try {
+      makeFirst(connection);
+      version(connection);
+      connection.rollback();
+    } catch (SQLException e) {
+      throw foreign(e);
+    }
+  }
+
+  /** What an error says of tables that have our names and other columns. */
+  private SQLException foreign(SQLException error) throws StoreException {
+    if (OTHER_COLUMNS.contains(String.valueOf(error.getSQLState()))) {
+      throw new StoreException(
+          "the database %s has tables whose names begin with angarium_ and which this broker has not made (%s); give the broker a database or a schema of its own"
+              .formatted(location, String.valueOf(error.getMessage()).replaceAll("\\s+", " ")),
+          error);
+    }
+    return error;
+  }
+
+  private void makeFirst(Connection connection) throws SQLException {
     dialect.lockForSetup(connection);
     execute(
         connection,
@@ -98,10 +124,10 @@ final class Schema {
             + LEASE
             + " SELECT 1, 0, '', 0, 0, 0, 0 WHERE NOT EXISTS (SELECT 1 FROM "
             + LEASE
-            + ")");
+            + ")",
+        "SELECT id, epoch, holder, renewed, transactions, highest_message, highest_holder FROM "
+            + LEASE);
     connection.commit();
-    version(connection);
-    connection.rollback();
   }
 
   private int version(Connection connection) throws SQLException, StoreException {
@@ -121,19 +147,29 @@ final class Schema {
   void migrate(Connection connection, Lease lease) throws SQLException, StoreException {
     int version = version(connection);
     if (version < CURRENT) {
-      dialect.lockForSetup(connection);
-      if (version == 1) {
-        MigrationFrom1.begin(connection);
+      try {
+        migrate(connection, lease, version);
+      } catch (SQLException e) {
+        throw foreign(e);
       }
-      execute(connection, tables());
-      connection.commit();
-      if (version == 1) {
-        new MigrationFrom1(connection, dialect, lease).copy();
-      }
-      identify(connection);
-      execute(connection, "UPDATE " + VERSION + " SET version = " + CURRENT);
     }
     connection.commit();
+  }
+
+  private void migrate(Connection connection, Lease lease, int version)
+      throws SQLException, StoreException {
+
+    dialect.lockForSetup(connection);
+    if (version == 1) {
+      MigrationFrom1.begin(connection);
+    }
+    execute(connection, tables());
+    connection.commit();
+    if (version == 1) {
+      new MigrationFrom1(connection, dialect, lease).copy();
+    }
+    identify(connection);
+    execute(connection, "UPDATE " + VERSION + " SET version = " + CURRENT);
   }
 
   /** Gives the store an identifier of its own, once and for all. */

@@ -3,6 +3,7 @@ package org.angarium.persistence.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.lang.reflect.Proxy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -113,6 +114,38 @@ class H2RefusalTest {
     assertRefused(url, "version 9", "newer");
     sql("UPDATE angarium_version SET version = 2");
     assertThat(recover().queue(1)).containsExactly(1L);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "CREATE TABLE angarium_lease (name VARCHAR(20))",
+        "CREATE TABLE angarium_version (name VARCHAR(20), other INTEGER)",
+        "CREATE TABLE angarium_place (holder VARCHAR(20))",
+      })
+  void shouldRefuseTablesOfSomethingElse(String foreign) throws Exception {
+    sql(foreign);
+    assertThatThrownBy(this::recover)
+        .isInstanceOf(StoreException.class)
+        .hasMessageContainingAll(
+            directory.toString(), "has not made", "a database or a schema of its own");
+  }
+
+  @Test
+  void shouldNameTheDriverThatIsMissing() {
+    Dialect missing =
+        (Dialect)
+            Proxy.newProxyInstance(
+                Dialect.class.getClassLoader(),
+                new Class<?>[] {Dialect.class},
+                (proxy, method, arguments) ->
+                    method.getName().equals("driver")
+                        ? new Dialect.Driver("org.missing.Driver", "org.missing:driver")
+                        : "Missing");
+    assertThatThrownBy(() -> Database.open(JdbcSettings.of(url, "", ""), missing))
+        .isInstanceOf(StoreException.class)
+        .hasMessage(
+            "the JDBC driver of Missing is missing; put org.missing:driver on the class path");
   }
 
   @Test
