@@ -31,9 +31,12 @@ final class RecordSense implements Consumer<StoreRecord> {
     } else if (visited instanceof StoreRecord.MessageStored stored) {
       check(stored);
     } else if (visited instanceof StoreRecord.MessageEnqueued enqueued
-        && !holders.contains(enqueued.queueId())
-        && missing.add(enqueued.queueId())) {
-      complain("messages are on queue number " + enqueued.queueId() + ", which is not defined");
+        && !holders.contains(enqueued.place().holderId())
+        && missing.add(enqueued.place().holderId())) {
+      complain(
+          "messages are on queue number "
+              + enqueued.place().holderId()
+              + ", which is not defined");
     }
   }
 

@@ -46,13 +46,11 @@ final class StoreExplainCommand extends ConsoleCommand implements Callable<Integ
       uses = inspection.uses();
       damages = inspection.damages();
     }
-    Optional<Path> oldestHeld =
-        uses.stream().filter(use -> use.liveMessages() > 0).map(SegmentUse::file).findFirst();
     for (SegmentUse use : uses) {
       if (format == OutputFormat.JSON) {
         out().println(MessageFormat.json(json(use)));
       } else {
-        text(use, oldestHeld).forEach(out()::println);
+        text(use).forEach(out()::println);
       }
     }
     for (JournalReport.Damage damage : damages) {
@@ -66,7 +64,7 @@ final class StoreExplainCommand extends ConsoleCommand implements Callable<Integ
     return damages.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
   }
 
-  private static List<String> text(SegmentUse use, Optional<Path> oldestHeld) {
+  private static List<String> text(SegmentUse use) {
     List<String> lines = new ArrayList<>();
     lines.add(
         "%s: %d bytes, %d live messages of %d bytes; %s"
@@ -75,7 +73,7 @@ final class StoreExplainCommand extends ConsoleCommand implements Callable<Integ
                 use.length(),
                 use.liveMessages(),
                 use.liveBytes(),
-                why(use, oldestHeld)));
+                why(use)));
     use.holders().stream()
         .limit(HOLDERS_SHOWN)
         .forEach(
@@ -97,14 +95,10 @@ final class StoreExplainCommand extends ConsoleCommand implements Callable<Integ
     return lines;
   }
 
-  private static String why(SegmentUse use, Optional<Path> oldestHeld) {
+  private static String why(SegmentUse use) {
     return switch (use.why()) {
       case CURRENT -> "stays: it is being written";
-      case HELD -> "stays: it holds live messages";
-      case BEHIND ->
-          "stays: segments go in order, and "
-              + oldestHeld.map(file -> file.getFileName() + " is").orElse("an older one is")
-              + " still needed";
+      case HELD -> "stays: live messages are stored or told of in it";
       case NEXT -> "stays: it is empty, and the next to be written";
       case FREE -> "goes when a broker runs next";
     };

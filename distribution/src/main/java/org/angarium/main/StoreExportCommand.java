@@ -2,7 +2,6 @@ package org.angarium.main;
 
 import java.io.IOException;
 import java.io.PrintWriter;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -11,9 +10,12 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.angarium.main.export.StoreExport;
-import org.angarium.persistence.journal.JournalInspection;
+import org.angarium.persistence.MessageStore;
+import org.angarium.server.Stores;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code angarium store export DIR FILE}. */
@@ -25,7 +27,7 @@ import picocli.CommandLine.Parameters;
 final class StoreExportCommand extends ConsoleCommand implements Callable<Integer> {
   private static final String STANDARD = "-";
 
-  @Parameters(index = "0", paramLabel = "DIR", description = StoreCommand.DIRECTORY)
+  @Parameters(index = "0", paramLabel = "DIR", description = StoreOptions.DIRECTORY)
   private Path directory = Path.of("");
 
   @Parameters(
@@ -34,27 +36,30 @@ final class StoreExportCommand extends ConsoleCommand implements Callable<Intege
       description = "The file to write, which must not exist; - for standard output.")
   private String file = "";
 
+  @Mixin private StoreOptions options = new StoreOptions();
+
   @Override
   public Integer call() throws IOException {
-    try (JournalInspection inspection = JournalInspection.open(directory)) {
+    Stores.Opened opened = options.open(directory);
+    try (MessageStore store = opened.store()) {
       if (file.equals(STANDARD)) {
         PrintWriter out = out();
-        export(inspection, out);
+        export(store, opened.storeId(), out);
         if (out.checkError()) {
           throw new CommandException(ExitCode.FAILED, "standard output cannot be written");
         }
       } else {
-        exportToFile(inspection, Path.of(file));
+        exportToFile(store, opened.storeId(), Path.of(file));
       }
     }
     return ExitCode.DONE;
   }
 
-  private void exportToFile(JournalInspection inspection, Path target) throws IOException {
+  private void exportToFile(MessageStore store, Supplier<String> storeId, Path target) throws IOException {
     create(target);
     boolean complete = false;
     try (Writer out = Files.newBufferedWriter(target)) {
-      long messages = export(inspection, out);
+      long messages = export(store, storeId, out);
       out().println(messages + " messages exported: " + target);
       complete = true;
     } finally {
@@ -82,18 +87,12 @@ final class StoreExportCommand extends ConsoleCommand implements Callable<Intege
     }
   }
 
-  private static long export(JournalInspection inspection, Writer out) throws IOException {
-    StoreExport export = new StoreExport(inspection.storeId(), out);
-    try (Progress progress = Progress.of("export", inspection.liveMessages())) {
-      inspection.visit(
-          visited -> {
-            export.accept(visited);
-            progress.at(export.messages());
-          });
-    } catch (UncheckedIOException e) {
-      throw e.getCause();
+  private static long export(MessageStore store, Supplier<String> storeId, Writer out)
+      throws IOException {
+    StoreExport export = StoreExport.of(store, storeId, out);
+    try (Progress progress = Progress.of("export", export.total())) {
+      export.write(progress::at);
     }
-    export.finish();
     return export.messages();
   }
 }

@@ -10,9 +10,10 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
 import org.angarium.main.export.StoreImport;
-import org.angarium.persistence.journal.JournalSettings;
-import org.angarium.persistence.journal.JournalStore;
+import org.angarium.persistence.MessageStore;
+import org.angarium.server.Stores;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
 /** {@code angarium store import FILE DIR}. */
@@ -28,8 +29,10 @@ final class StoreImportCommand extends ConsoleCommand implements Callable<Intege
       description = "The file to read; - for standard input.")
   private String file = "";
 
-  @Parameters(index = "1", paramLabel = "DIR", description = StoreCommand.DIRECTORY)
+  @Parameters(index = "1", paramLabel = "DIR", description = StoreOptions.DIRECTORY)
   private Path directory = Path.of("");
+
+  @Mixin private StoreOptions options = new StoreOptions();
 
   @Override
   public Integer call() throws IOException {
@@ -56,9 +59,10 @@ final class StoreImportCommand extends ConsoleCommand implements Callable<Intege
   }
 
   private StoreImport.Result run(BufferedReader lines) throws IOException {
-    try (JournalStore store = JournalStore.open(JournalSettings.defaults(directory));
+    Stores.Opened opened = options.open(directory);
+    try (MessageStore store = opened.store();
         Progress progress = Progress.of("import", -1)) {
-      return StoreImport.run(store, store::storeId, lines, progress::at);
+      return StoreImport.run(store, opened.storeId(), lines, progress::at);
     }
   }
 }

@@ -60,11 +60,19 @@ final class StorePrintCommand extends ConsoleCommand implements Callable<Integer
 
   private void print(JournalEntry entry) {
     Map<String, @Nullable Object> fields = new LinkedHashMap<>();
-    entry.stored().accept(new RecordFields(fields, bodies));
+    StoreRecord stored = entry.stored();
+    JournalEntry.Own own = entry.own();
+    String kind = "";
+    if (stored != null) {
+      stored.accept(new RecordFields(fields, bodies));
+      kind = stored.getClass().getSimpleName();
+    } else if (own != null) {
+      fields.putAll(own.fields());
+      kind = own.kind();
+    }
     if (entry.deliveries() > 0) {
       fields.put("deliveries", entry.deliveries());
     }
-    String kind = entry.stored().getClass().getSimpleName();
     String file = String.valueOf(entry.file().getFileName());
     if (format == OutputFormat.JSON) {
       Map<String, @Nullable Object> all = new LinkedHashMap<>();
@@ -144,22 +152,29 @@ final class StorePrintCommand extends ConsoleCommand implements Callable<Integer
 
     @Override
     public void messageEnqueued(StoreRecord.MessageEnqueued enqueued) {
-      fields.put("holder", enqueued.queueId());
+      place(enqueued.place());
       fields.put("message", enqueued.messageId());
+      fields.put("counts", enqueued.facts().bytes());
+      fields.put("expiration", enqueued.facts().expiration());
+      fields.put("body", enqueued.facts().bodyId());
+      fields.put("from", enqueued.from());
+    }
+
+    private void place(StoreRecord.Place place) {
+      fields.put("holder", place.holderId());
+      fields.put("lane", place.lane());
+      fields.put("sequence", place.sequence());
     }
 
     @Override
     public void deliveryCounted(StoreRecord.DeliveryCounted counted) {
-      fields.put("holder", counted.queueId());
-      fields.put("message", counted.messageId());
+      place(counted.place());
       fields.put("deliveries", counted.deliveries());
     }
 
     @Override
     public void messageDequeued(StoreRecord.MessageDequeued dequeued) {
-      fields.put("holder", dequeued.queueId());
-      fields.put("message", dequeued.messageId());
-      fields.put("last", dequeued.last());
+      place(dequeued.place());
     }
   }
 }

@@ -1,6 +1,7 @@
 package org.angarium.server;
 
 import java.nio.file.Path;
+import java.util.function.Supplier;
 import org.angarium.config.Configuration;
 import org.angarium.persistence.MessageStore;
 import org.angarium.persistence.StoreException;
@@ -27,6 +28,33 @@ public final class Stores {
           JournalStore.open(new JournalSettings(storage.directory(), storage.segmentBytes()));
       case JDBC -> JdbcStore.open(jdbc(storage));
       case MEMORY -> memory();
+    };
+  }
+
+  /**
+   * A store for a tool, opened and not recovered yet.
+   *
+   * @param storeId tells its identifier after the recovery
+   */
+  public record Opened(MessageStore store, Supplier<String> storeId) {}
+
+  /**
+   * The store of a configuration, for a tool: which refuses it while a broker has it.
+   *
+   * @throws StoreException as {@link #open}; or if it is in memory, where no tool finds it
+   */
+  public static Opened openAlone(Configuration.Storage storage) throws StoreException {
+    return switch (storage.kind()) {
+      case JOURNAL -> {
+        JournalStore store =
+            JournalStore.open(new JournalSettings(storage.directory(), storage.segmentBytes()));
+        yield new Opened(store, store::storeId);
+      }
+      case JDBC -> {
+        JdbcStore store = JdbcStore.openAlone(jdbc(storage));
+        yield new Opened(store, store::storeId);
+      }
+      case MEMORY -> throw new StoreException("a store in memory ends with its broker");
     };
   }
 

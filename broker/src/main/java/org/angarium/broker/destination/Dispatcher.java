@@ -85,6 +85,27 @@ final class Dispatcher {
     }
   }
 
+  /** The lane of which messages are being read that a receiver waits for, or null. */
+  @Nullable Lane readingFor(Receiver receiver) {
+    Interest interest = interests.get(receiver);
+    if (interest == null || !receiver.ready()) {
+      return null;
+    }
+    if (!plain.contains(interest)) {
+      return interest.waitsFor();
+    }
+    for (int priority = lanes.length - 1; priority >= 0; priority--) {
+      Lane lane = lanes[priority];
+      if (lane.firstReady() != null) {
+        return null;
+      }
+      if (lane.frontWaits()) {
+        return lane.pager().isReading() ? lane : null;
+      }
+    }
+    return null;
+  }
+
   // ---- messages
 
   /** Those who must be told of a message that comes now, because they select it. */

@@ -127,6 +127,9 @@ final class ExpirySweep implements Core.Chore {
 
   private void visit(QueueEntry entry, long now) {
     visited++;
+    if (entry.state == QueueEntry.State.GONE) {
+      return; // A walk stands there.
+    }
     if (!entry.expired(now)) {
       watch(entry.facts().expiration());
     } else if (entry.state != QueueEntry.State.OUTSTANDING) {
@@ -152,7 +155,9 @@ final class ExpirySweep implements Core.Chore {
       while (node.next != null && node.next.sequence < through) {
         node = node.next;
       }
-      if (node.next == null || node.next.sequence != through) {
+      if (node.next == null
+          || node.next.sequence != through
+          || node.next.state == QueueEntry.State.GONE) {
         queue.expireUnlinked(read);
       }
     }

@@ -61,6 +61,12 @@ final class Interest {
     return foundFirst || (unseen >= 0 && !waits);
   }
 
+  /** The lane of which messages are being read that it waits for, or null. */
+  @Nullable Lane waitsFor() {
+    int unseen = firstUnseen();
+    return waits && unseen >= 0 && lanes[unseen].pager().isReading() ? lanes[unseen] : null;
+  }
+
   /** Messages that it may have waited for were read back. */
   void pageRead() {
     waits = false;

@@ -221,7 +221,7 @@ final class Lane {
     LaneNode at = beginning;
     while (!at.gapAfter && at.next != null) {
       QueueEntry entry = at.next;
-      if (entry.state != QueueEntry.State.OUTSTANDING) {
+      if (isThere(entry)) {
         return entry;
       }
       at = entry;
@@ -229,12 +229,17 @@ final class Lane {
     return null;
   }
 
+  /** Whether a message is neither gone nor at a consumer. */
+  private static boolean isThere(QueueEntry entry) {
+    return entry.state != QueueEntry.State.OUTSTANDING && entry.state != QueueEntry.State.GONE;
+  }
+
   /** The first gap, if all messages before it are at consumers; else null. */
   @Nullable LaneNode gapBeforeFirst() {
     LaneNode at = beginning;
     while (!at.gapAfter) {
       QueueEntry entry = at.next;
-      if (entry == null || entry.state != QueueEntry.State.OUTSTANDING) {
+      if (entry == null || isThere(entry)) {
         return null;
       }
       at = entry;
@@ -292,24 +297,36 @@ final class Lane {
 
   // ---- messages go
 
-  /** Takes a message off the lane. */
+  /**
+   * Takes a message off the lane. If walks stand there, and what came before is in the store alone,
+   * the link stays until they have gone on, so that none of it is seen twice.
+   */
   void remove(QueueEntry entry) {
     if (entry.state == QueueEntry.State.READY) {
       leaveReady(entry, QueueEntry.State.GONE);
     }
     entry.state = QueueEntry.State.GONE;
-    unlink(entry);
     if (pager != null) {
       pager.hasLeft(entry.sequence);
+    }
+    if (entry.cursors == null || !entry.before().gapAfter) {
+      unlink(entry);
+    }
+  }
+
+  /** A walk has left a link, which goes now if it was kept for walks that stood there. */
+  void left(LaneNode node) {
+    if (node instanceof QueueEntry entry
+        && entry.state == QueueEntry.State.GONE
+        && entry.cursors == null
+        && entry.previous != null) {
+      unlink(entry);
     }
   }
 
   private void unlink(QueueEntry entry) {
     LaneNode before = entry.before();
     QueueEntry after = entry.next;
-    while (entry.cursors != null) {
-      entry.cursors.standOn(before);
-    }
     before.next = after;
     before.gapAfter |= entry.gapAfter;
     if (after == null) {
@@ -319,6 +336,20 @@ final class Lane {
     }
     entry.next = null;
     entry.previous = null;
+    while (entry.cursors != null) {
+      entry.cursors.standOn(before);
+    }
+  }
+
+  /**
+   * Takes the first message off a lane that is no more, or what is left of one; null at the end.
+   */
+  @Nullable QueueEntry pollFirst() {
+    QueueEntry first = beginning.next;
+    if (first != null) {
+      unlink(first);
+    }
+    return first;
   }
 
   /** A walk has left a link behind: it is forgotten if it was read back for that walk only. */

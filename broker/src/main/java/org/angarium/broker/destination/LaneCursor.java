@@ -94,5 +94,6 @@ final class LaneCursor {
       }
     }
     nextHere = null;
+    lane.left(here);
   }
 }

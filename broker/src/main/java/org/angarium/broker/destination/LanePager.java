@@ -136,10 +136,10 @@ final class LanePager {
   }
 
   private void wake() {
+    queue.pageRead();
     List<Runnable> woken = List.copyOf(waiting);
     waiting.clear();
     woken.forEach(Runnable::run);
-    queue.pageRead();
   }
 
   private void fill(MessageStore.Page page, long before, boolean forWalk) {
@@ -159,8 +159,8 @@ final class LanePager {
     if (page.complete() && isNextKnown(at, through)) {
       lane.closeGap(at);
     }
-    anchor.leave();
     lane.filledUpTo(at, forWalk);
+    anchor.leave();
   }
 
   /** Whether nothing can be in the store between a link and the next. */

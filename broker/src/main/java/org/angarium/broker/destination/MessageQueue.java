@@ -387,6 +387,19 @@ public final class MessageQueue implements Core.Chore, Target {
     mark();
   }
 
+  /** Whether messages are being read back that a receiver may want next. */
+  public boolean isReadingFor(Receiver receiver) {
+    return dispatcher.readingFor(receiver) != null;
+  }
+
+  /** Has something run when they have been read; only if any are. */
+  public void whenReadFor(Receiver receiver, Runnable action) {
+    Lane lane = dispatcher.readingFor(receiver);
+    if (lane != null) {
+      lane.pager().whenRead(action);
+    }
+  }
+
   /** How many want messages. */
   public int receivers() {
     return dispatcher.receivers();
@@ -492,10 +505,12 @@ public final class MessageQueue implements Core.Chore, Target {
   private void dropSome() {
     int left = STEPS_PER_TURN;
     for (Lane lane : lanes) {
-      for (QueueEntry entry = lane.head(); entry != null && left > 0; entry = lane.head()) {
-        left--;
-        lane.remove(entry);
-        forget(entry);
+      QueueEntry entry = left > 0 ? lane.pollFirst() : null;
+      for (; entry != null; entry = --left > 0 ? lane.pollFirst() : null) {
+        if (entry.state != QueueEntry.State.GONE) {
+          entry.state = QueueEntry.State.GONE;
+          forget(entry);
+        }
       }
     }
     if (left == 0) {

@@ -65,7 +65,7 @@ public final class QueueView {
         priority--;
         continue;
       }
-      if (wanted(entry, nowMillis)) {
+      if (entry.state != QueueEntry.State.GONE && wanted(entry, nowMillis)) {
         bytes += entry.message().size();
         if (bytes > maxBytes && !found.isEmpty()) {
           return found;

@@ -209,8 +209,13 @@ public final class ClientConnection {
   }
 
   public void acknowledge(Frame.Acknowledge request) throws Refusal {
-    session(request.sessionId()).acknowledge(request.deliveryIds());
-    done(request.requestId());
+    Session session = session(request.sessionId());
+    session.acknowledge(request.deliveryIds());
+    if (request.deliveryIds().length > 0) {
+      done(request.requestId());
+    } else {
+      session.whenNothingIsRead(() -> done(request.requestId()));
+    }
   }
 
   /** Hands what one session has outstanding to another; if any of it is unknown, nothing. */

@@ -169,6 +169,20 @@ final class Session {
   }
 
   /**
+   * Does something once no consumer waits for messages that are being read back: who asks whether
+   * there is anything to be had is answered then.
+   */
+  void whenNothingIsRead(Runnable then) {
+    for (SessionConsumer consumer : consumers.values()) {
+      if (consumer.queue().isReadingFor(consumer)) {
+        consumer.queue().whenReadFor(consumer, () -> core.mark(() -> whenNothingIsRead(then)));
+        return;
+      }
+    }
+    then.run();
+  }
+
+  /**
    * Deliveries have expired before the application saw them: whether or not the session is
    * transacted, they go at once.
    */

@@ -1,62 +1,97 @@
 package org.angarium.main.export;
 
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.function.Consumer;
 import org.agrona.collections.Long2LongHashMap;
-import org.agrona.collections.LongHashSet;
+import org.angarium.persistence.MessageStore;
+import org.angarium.persistence.StoreException;
 import org.angarium.persistence.StoreRecord;
 import org.angarium.transport.error.ProtocolException;
 import org.angarium.transport.message.EncodedMessage;
 import org.jspecify.annotations.Nullable;
 
-/** What is in a store already, as far as an import must know. */
-final class StoreContents implements Consumer<StoreRecord> {
+/**
+ * What is in a store already, as far as an import must know: a bit or so for each place, which says
+ * what stands on a holder by the messages' origins.
+ */
+final class StoreContents implements MessageStore.Visitor {
   static final long NONE = 0;
 
   private final Map<String, Long> destinations = new HashMap<>();
   private final Map<StoreRecord.SubscriptionKey, StoreRecord.SubscriptionDefined> subscriptions =
       new HashMap<>();
   private final Set<String> branches = new HashSet<>();
-  // By store, then by number there: the number here.
-  private final Map<String, Long2LongHashMap> imported = new HashMap<>();
-  private final LongHashSet own = new LongHashSet();
-  private final Map<Long, LongHashSet> places = new HashMap<>();
+  private final Set<Long> branchIds = new HashSet<>();
+  private final List<MessageStore.LaneFound> lanes = new ArrayList<>();
+  // By holder and lane, the last sequence.
+  private final Long2LongHashMap sequences = new Long2LongHashMap(0);
+  // By holder, then by the store where messages were first.
+  private final Map<Long, Map<String, NumberSet>> standing = new HashMap<>();
   private String storeId = "";
 
   @Override
-  public void accept(StoreRecord visited) {
+  public void defined(StoreRecord visited) {
     if (visited instanceof StoreRecord.DestinationDefined defined) {
       add(defined);
     } else if (visited instanceof StoreRecord.SubscriptionDefined defined) {
       add(defined);
     } else if (visited instanceof StoreRecord.BranchPrepared prepared) {
       add(prepared);
-    } else if (visited instanceof StoreRecord.MessageStored stored) {
-      Origin origin = origin(stored);
-      if (origin == null) {
-        own.add(stored.messageId());
-      } else {
-        add(origin, stored.messageId());
-      }
-    } else if (visited instanceof StoreRecord.MessageEnqueued enqueued) {
-      add(enqueued);
     }
   }
 
-  private static @Nullable Origin origin(StoreRecord.MessageStored stored) {
-    try {
-      return MessageJson.origin(EncodedMessage.wrap(stored.content()));
-    } catch (ProtocolException e) {
-      return null;
-    }
+  @Override
+  public void lane(MessageStore.LaneFound lane) {
+    lanes.add(lane);
+    sequences.put(key(lane.holderId(), lane.lane()), lane.lastSequence());
   }
 
-  /** Says which messages are from here. */
-  void storeId(String id) {
+  /** Reads what stands on the lanes; {@code id} is what messages that are first here have. */
+  void read(MessageStore store, Durability waiting, String id) throws StoreException {
     storeId = id;
+    for (MessageStore.LaneFound lane : lanes) {
+      if (!branchIds.contains(lane.holderId())) {
+        LaneCursor.forEach(
+            store,
+            waiting,
+            lane,
+            message -> add(lane.holderId(), origin(message.messageId(), message.content())));
+      }
+    }
+  }
+
+  /** Where what stands on a holder has these origins. */
+  Map<Origin, StoreRecord.Place> find(
+      MessageStore store, Durability waiting, long holder, Set<Origin> origins)
+      throws StoreException {
+    Map<Origin, StoreRecord.Place> found = new HashMap<>();
+    for (int lane = 0; lane < StoreRecord.Place.LANES; lane++) {
+      LaneCursor.forEach(
+          store,
+          waiting,
+          new MessageStore.LaneFound(holder, lane, 0, 0, 0, 0),
+          message -> {
+            Origin origin = origin(message.messageId(), message.content());
+            if (origins.contains(origin)) {
+              found.put(origin, message.place());
+            }
+          });
+    }
+    return found;
+  }
+
+  private Origin origin(long messageId, byte[] content) {
+    Origin imported = null;
+    try {
+      imported = MessageJson.origin(EncodedMessage.wrap(content));
+    } catch (ProtocolException e) {
+      // A message that nobody can read stays where it is.
+    }
+    return imported == null ? new Origin(storeId, messageId) : imported;
   }
 
   void add(StoreRecord.DestinationDefined defined) {
@@ -69,34 +104,30 @@ final class StoreContents implements Consumer<StoreRecord> {
 
   void add(StoreRecord.BranchPrepared prepared) {
     branches.add(prepared.name());
+    branchIds.add(prepared.branchId());
   }
 
-  void add(Origin origin, long messageId) {
-    imported
-        .computeIfAbsent(origin.store(), id -> new Long2LongHashMap(NONE))
-        .put(origin.number(), messageId);
+  /** Whether no message of this origin stood on the holder yet. */
+  boolean add(long holder, Origin origin) {
+    return standing
+        .computeIfAbsent(holder, id -> new HashMap<>())
+        .computeIfAbsent(origin.store(), store -> new NumberSet())
+        .add(origin.number());
   }
 
-  /** Whether the message was not there yet. */
-  boolean add(StoreRecord.MessageEnqueued enqueued) {
-    return places
-        .computeIfAbsent(enqueued.queueId(), id -> new LongHashSet())
-        .add(enqueued.messageId());
-  }
-
-  /** Whether the message was there. */
-  boolean remove(long holder, long message) {
-    LongHashSet on = places.get(holder);
-    return on != null && on.remove(message);
-  }
-
-  boolean isEmpty(long holder) {
-    LongHashSet on = places.get(holder);
-    return on == null || on.isEmpty();
+  /** The next place of a lane. */
+  StoreRecord.Place next(long holder, int lane) {
+    long sequence = sequences.get(key(holder, lane)) + 1;
+    sequences.put(key(holder, lane), sequence);
+    return new StoreRecord.Place(holder, lane, sequence);
   }
 
   long destination(StoreRecord.DestinationKind kind, String name) {
     return destinations.getOrDefault(key(kind, name), NONE);
+  }
+
+  void forget(StoreRecord.DestinationKind kind, String name) {
+    destinations.remove(key(kind, name));
   }
 
   StoreRecord.@Nullable SubscriptionDefined subscription(StoreRecord.SubscriptionKey key) {
@@ -107,16 +138,11 @@ final class StoreContents implements Consumer<StoreRecord> {
     return branches.contains(name);
   }
 
-  /** The number here of a message from somewhere; {@link #NONE} if it is not here. */
-  long message(Origin origin) {
-    if (origin.store().equals(storeId) && own.contains(origin.number())) {
-      return origin.number();
-    }
-    Long2LongHashMap there = imported.get(origin.store());
-    return there == null ? NONE : there.get(origin.number());
-  }
-
   private static String key(StoreRecord.DestinationKind kind, String name) {
     return kind + " " + name;
+  }
+
+  private static long key(long holder, int lane) {
+    return holder * StoreRecord.Place.LANES + lane;
   }
 }

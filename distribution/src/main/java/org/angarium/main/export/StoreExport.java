@@ -1,81 +1,124 @@
 package org.angarium.main.export;
 
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.io.Writer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Consumer;
-import org.agrona.collections.Long2LongHashMap;
+import java.util.PriorityQueue;
+import java.util.function.LongConsumer;
+import java.util.function.Supplier;
+import org.angarium.persistence.MessageStore;
 import org.angarium.persistence.StoreException;
 import org.angarium.persistence.StoreRecord;
 import org.angarium.transport.error.ProtocolException;
 import org.angarium.transport.message.EncodedMessage;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Writes what the recovery of a store visits, a line each. Holders and messages are numbered from 1
- * in the file; branches come last, so that what they refer to is known. Keeps a number for each
- * message, and what branches have.
+ * Writes what a store holds, a line each. Goes through all lanes at once, in the order of the
+ * messages' numbers, so that a message that stands on several lanes is mostly met at all of them
+ * together and written once; nothing is remembered of it after that. Where lanes are not in that
+ * order it is written again, with the same origin. Memory: the definitions, and a page of each lane.
  */
-public final class StoreExport implements Consumer<StoreRecord> {
-  static final int VERSION = 1;
+public final class StoreExport {
+  static final int VERSION = 2;
 
-  private final String storeId;
+  private static final int BYTES_OF_ALL_PAGES = 32 << 20;
+  private static final int MOST_BYTES_OF_A_PAGE = 1 << 20;
+
+  private final MessageStore store;
   private final Writer out;
-  private final Long2LongHashMap holders = new Long2LongHashMap(0);
-  private final Long2LongHashMap messages = new Long2LongHashMap(0);
+  private final Durability waiting = new Durability();
+  // By number in the store, the number in the file.
+  private final Map<Long, Integer> holders = new HashMap<>();
   private final Map<Long, StoreRecord.BranchPrepared> branches = new LinkedHashMap<>();
-  private final Map<Long, List<Long>> sent = new HashMap<>();
-  // Written when it is known how often it was delivered.
-  private StoreRecord.@Nullable MessageEnqueued place;
+  private final Map<StoreRecord.Place, Integer> consumed = new HashMap<>();
+  private final List<StoreRecord> definitions = new ArrayList<>();
+  private final List<MessageStore.LaneFound> lanes = new ArrayList<>();
+  private String storeId = "";
+  private long messages;
+  private long lastMessageId;
   private long places;
 
-  /**
-   * Begins an export.
-   *
-   * @param storeId what the messages that were not imported have as their origin
-   */
-  public StoreExport(String storeId, Writer out) throws IOException {
-    this.storeId = storeId;
+  private StoreExport(MessageStore store, Writer out) {
+    this.store = store;
     this.out = out;
-    line(Json.object().put("angariumExport", VERSION));
+  }
+
+  /**
+   * Recovers a store, and prepares to write what it holds.
+   *
+   * @param store opened and not recovered; the caller closes it
+   * @param identity the store's identifier, asked for after the recovery
+   * @throws StoreException if the store cannot be had
+   */
+  public static StoreExport of(MessageStore store, Supplier<String> identity, Writer out)
+      throws StoreException {
+    StoreExport export = new StoreExport(store, out);
+    store.recover(
+        new MessageStore.Visitor() {
+          @Override
+          public void defined(StoreRecord definition) {
+            export.definitions.add(definition);
+          }
+
+          @Override
+          public void lane(MessageStore.LaneFound lane) {
+            export.lanes.add(lane);
+          }
+        },
+        export.waiting);
+    export.storeId = identity.get();
+    return export;
+  }
+
+  /** How many places there are to be written. */
+  public long total() {
+    return lanes.stream().mapToLong(MessageStore.LaneFound::messages).sum();
   }
 
   /** How many messages it has written. */
   public long messages() {
-    return messages.size();
+    return messages;
   }
 
   /**
-   * Writes a record.
+   * Writes everything; the caller closes the file.
    *
-   * @throws UncheckedIOException if it cannot; with a {@link StoreException} if it makes no sense
+   * @param progress hears how many places have been written
+   * @throws StoreException if the store cannot be read, or makes no sense
    */
-  @Override
-  public void accept(StoreRecord visited) {
-    try {
-      write(visited);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
+  public void write(LongConsumer progress) throws IOException {
+    line(Json.object().put("angariumExport", VERSION));
+    for (StoreRecord definition : definitions) {
+      define(definition);
     }
+    writeHeld(progress);
+    long written = places;
+    int number = 0;
+    for (StoreRecord.BranchPrepared branch : branches.values()) {
+      written += writeBranch(branch, ++number);
+      progress.accept(written);
+    }
+    ObjectNode end = Json.object();
+    end.putObject("end")
+        .put("holders", holders.size())
+        .put("messages", messages)
+        .put("places", places)
+        .put("branches", branches.size());
+    line(end);
+    out.flush();
   }
 
-  private void write(StoreRecord visited) throws IOException {
-    if (visited instanceof StoreRecord.DeliveryCounted counted) {
-      writePlace(counted.deliveries());
-      return;
-    }
-    writePlace(0);
-    if (visited instanceof StoreRecord.DestinationDefined defined) {
+  private void define(StoreRecord definition) throws IOException {
+    if (definition instanceof StoreRecord.DestinationDefined defined) {
       String kind = defined.kind() == StoreRecord.DestinationKind.QUEUE ? "queue" : "topic";
       line(holder(defined.destinationId()).put(kind, defined.name()));
-    } else if (visited instanceof StoreRecord.SubscriptionDefined defined) {
+    } else if (definition instanceof StoreRecord.SubscriptionDefined defined) {
       line(
           holder(defined.subscriptionId())
               .put("subscription", defined.key().name())
@@ -84,23 +127,72 @@ public final class StoreExport implements Consumer<StoreRecord> {
               .put("topic", defined.topic())
               .put("selector", defined.selector())
               .put("noLocal", defined.noLocal()));
-    } else if (visited instanceof StoreRecord.BranchPrepared prepared) {
+    } else if (definition instanceof StoreRecord.BranchPrepared prepared) {
       branches.put(prepared.branchId(), prepared);
-    } else if (visited instanceof StoreRecord.MessageStored stored) {
-      write(stored);
-    } else if (visited instanceof StoreRecord.MessageEnqueued enqueued) {
-      write(enqueued);
-    } else {
-      throw new StoreException("the store's recovery has visited what is not live: " + visited);
+      prepared.consumed().forEach(place -> consumed.put(place, branches.size()));
     }
   }
 
   private ObjectNode holder(long id) {
-    holders.put(id, holders.size() + 1L);
-    return Json.object().put("holder", holders.get(id));
+    int number = holders.size() + 1;
+    holders.put(id, number);
+    return Json.object().put("holder", number);
   }
 
-  private void write(StoreRecord.MessageStored stored) throws IOException {
+  private void writeHeld(LongConsumer progress) throws IOException {
+    int mostBytes =
+        Math.min(MOST_BYTES_OF_A_PAGE, BYTES_OF_ALL_PAGES / Math.max(1, lanes.size()) + 1);
+    PriorityQueue<LaneCursor> cursors =
+        new PriorityQueue<>(
+            Comparator.<LaneCursor>comparingLong(cursor -> cursor.head().messageId())
+                .thenComparing(cursor -> number(cursor.head()))
+                .thenComparing(cursor -> cursor.head().place().lane()));
+    for (MessageStore.LaneFound lane : lanes) {
+      LaneCursor cursor = new LaneCursor(store, waiting, lane, mostBytes);
+      if (!branches.containsKey(lane.holderId()) && cursor.advance()) {
+        cursors.add(cursor);
+      }
+    }
+    for (LaneCursor next = cursors.poll(); next != null; next = cursors.poll()) {
+      MessageStore.StoredMessage message = next.take();
+      writeMessage(message);
+      writePlace(message);
+      progress.accept(places);
+      if (next.advance()) {
+        cursors.add(next);
+      }
+    }
+  }
+
+  private int number(MessageStore.StoredMessage message) {
+    return holders.getOrDefault(message.place().holderId(), 0);
+  }
+
+  private void writePlace(MessageStore.StoredMessage message) throws IOException {
+    if (number(message) == 0) {
+      throw new StoreException(
+          "message number %d is on queue number %d, which is not defined"
+              .formatted(message.messageId(), message.place().holderId()));
+    }
+    ObjectNode line =
+        Json.object()
+            .put("place", messages)
+            .put("on", number(message))
+            .put("lane", message.place().lane())
+            .put("deliveries", message.deliveries());
+    Integer branch = consumed.get(message.place());
+    if (branch != null) {
+      line.put("consumedBy", branch);
+    }
+    places++;
+    line(line);
+  }
+
+  /** Writes a message, unless it was the last that was written. */
+  private void writeMessage(MessageStore.StoredMessage stored) throws IOException {
+    if (stored.messageId() == lastMessageId) {
+      return;
+    }
     EncodedMessage message;
     try {
       message = EncodedMessage.wrap(stored.content());
@@ -109,70 +201,49 @@ public final class StoreExport implements Consumer<StoreRecord> {
           "message number %d cannot be exported: %s".formatted(stored.messageId(), e.getMessage()),
           e);
     }
+    if (stored.facts().bodyId() != 0) {
+      throw new StoreException(
+          "message number %d has its body in a file of its own, and cannot be exported"
+              .formatted(stored.messageId()));
+    }
+    lastMessageId = stored.messageId();
     Origin origin = MessageJson.origin(message);
-    messages.put(stored.messageId(), messages.size() + 1L);
-    ObjectNode line = Json.object().put("message", messages.get(stored.messageId()));
+    ObjectNode line = Json.object().put("message", ++messages);
     Origin first = origin == null ? new Origin(storeId, stored.messageId()) : origin;
     line.set("origin", Json.object().put("store", first.store()).put("number", first.number()));
+    if (stored.facts().bytes() != stored.content().length) {
+      line.put("counts", stored.facts().bytes());
+    }
+    if (stored.facts().expiration() != message.expiration()) {
+      line.put("expires", stored.facts().expiration());
+    }
     line.setAll(
         MessageJson.encode(origin == null ? message : MessageJson.withOrigin(message, null)));
     line(line);
   }
 
-  private void write(StoreRecord.MessageEnqueued enqueued) throws IOException {
-    if (branches.containsKey(enqueued.queueId())) {
-      sent.computeIfAbsent(enqueued.queueId(), id -> new ArrayList<>())
-          .add(messages.get(enqueued.messageId()));
-    } else if (holders.containsKey(enqueued.queueId())) {
-      place = enqueued;
-    } else {
-      throw new StoreException(
-          "message number %d is on queue number %d, which is not defined"
-              .formatted(enqueued.messageId(), enqueued.queueId()));
-    }
-  }
-
-  private void writePlace(int deliveries) throws IOException {
-    StoreRecord.MessageEnqueued waiting = place;
-    if (waiting != null) {
-      place = null;
-      places++;
-      line(
-          Json.object()
-              .put("place", messages.get(waiting.messageId()))
-              .put("on", holders.get(waiting.queueId()))
-              .put("deliveries", deliveries));
-    }
-  }
-
-  /** Writes the branches and the last line; the caller closes the file. */
-  public void finish() throws IOException {
-    writePlace(0);
-    for (StoreRecord.BranchPrepared branch : branches.values()) {
-      ObjectNode line =
-          Json.object().put("branch", branch.name()).put("clientId", branch.clientId());
-      ArrayNode consumed = line.putArray("consumed");
-      for (StoreRecord.Consumed one : branch.consumed()) {
-        // What has gone meanwhile, with its queue perhaps, says nothing.
-        if (messages.containsKey(one.messageId()) && holders.containsKey(one.queueId())) {
-          consumed
-              .addObject()
-              .put("message", messages.get(one.messageId()))
-              .put("on", holders.get(one.queueId()));
+  /** Writes a branch and what it has sent, and tells how much that was. */
+  private long writeBranch(StoreRecord.BranchPrepared branch, int number) throws IOException {
+    List<MessageStore.LaneFound> sent =
+        lanes.stream().filter(lane -> lane.holderId() == branch.branchId()).toList();
+    long count = sent.stream().mapToLong(MessageStore.LaneFound::messages).sum();
+    line(
+        Json.object()
+            .put("branch", number)
+            .put("name", branch.name())
+            .put("clientId", branch.clientId())
+            .put("sends", count));
+    for (int lane = 0; lane < StoreRecord.Place.LANES; lane++) {
+      for (MessageStore.LaneFound found : sent) {
+        LaneCursor cursor = new LaneCursor(store, waiting, found, MOST_BYTES_OF_A_PAGE);
+        while (found.lane() == lane && cursor.advance()) {
+          lastMessageId = 0; // Each is written anew.
+          writeMessage(cursor.head());
+          line(Json.object().put("sent", messages).put("lane", cursor.take().place().lane()));
         }
       }
-      ArrayNode sends = line.putArray("sent");
-      sent.getOrDefault(branch.branchId(), List.of()).forEach(sends::add);
-      line(line);
     }
-    ObjectNode end = Json.object();
-    end.putObject("end")
-        .put("holders", holders.size())
-        .put("messages", messages.size())
-        .put("places", places)
-        .put("branches", branches.size());
-    line(end);
-    out.flush();
+    return count;
   }
 
   private void line(ObjectNode line) throws IOException {

@@ -5,10 +5,10 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.function.LongConsumer;
+import java.util.function.Supplier;
 import org.agrona.collections.LongArrayList;
 import org.angarium.persistence.MessageStore;
 import org.angarium.persistence.StoreException;
@@ -18,22 +18,25 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the lines of an export into a store, in batches. What is there already stays as it is: a
- * message is recognised by its origin, a queue by its name, a subscription by its key, a branch by
- * its name. A line that cannot be taken ends the import; batches before it stay, and nothing of its
- * own does.
+ * message is recognised on each holder by its origin, a queue by its name, a subscription by its
+ * key, a branch by its name. A line that cannot be taken ends the import; batches before it stay,
+ * and nothing of its own does.
  */
 public final class StoreImport {
   private static final long MOST = Long.MAX_VALUE;
 
+  private final MessageStore store;
+  private final Durability waiting;
   private final StoreContents contents;
   private final ImportBatches batches;
+  private final ImportedBranches branches;
   private final LongConsumer progress;
   private final LongArrayList holders = new LongArrayList();
-  private final LongArrayList messages = new LongArrayList();
+  private @Nullable Message current;
   private long lastMessage;
+  private long messages;
   private long newMessages;
   private long places;
-  private long branches;
   private boolean begun;
   private boolean ended;
 
@@ -45,45 +48,56 @@ public final class StoreImport {
    */
   public record Result(long messages, long added) {}
 
-  private StoreImport(
-      StoreContents contents, ImportBatches batches, long lastMessage, LongConsumer progress) {
-    this.contents = contents;
-    this.batches = batches;
-    this.lastMessage = lastMessage;
-    this.progress = progress;
+  /** The message of the last line that had one. It is stored when its first place is taken. */
+  private static final class Message {
+    private final Origin origin;
+    private final byte[] content;
+    private final StoreRecord.Facts facts;
+    private long id;
+
+    private Message(Origin origin, byte[] content, StoreRecord.Facts facts) {
+      this.origin = origin;
+      this.content = content;
+      this.facts = facts;
+    }
   }
 
-  /** What is known of a store after its recovery. */
-  @FunctionalInterface
-  public interface Identity {
-    /** The store's identifier, as an export of it would have it. */
-    String storeId();
+  private StoreImport(
+      MessageStore store,
+      Durability waiting,
+      StoreContents contents,
+      MessageStore.Recovery recovery,
+      LongConsumer progress) {
+    this.store = store;
+    this.waiting = waiting;
+    this.contents = contents;
+    this.batches = new ImportBatches(store, contents, recovery.highestDestinationId());
+    this.branches = new ImportedBranches(contents, batches);
+    this.lastMessage = recovery.highestMessageId();
+    this.progress = progress;
   }
 
   /**
    * Imports, and returns when everything is durable.
    *
    * @param store opened and not recovered; the caller closes it
-   * @param identity asked after the recovery
+   * @param identity the store's identifier, as an export of it would have it; asked for after the
+   *     recovery
    * @param progress hears how many messages have been read
    * @throws ImportException if a line cannot be taken
    * @throws StoreException if the store cannot be read, is full, or fails
    */
   public static Result run(
-      MessageStore store, Identity identity, BufferedReader lines, LongConsumer progress)
+      MessageStore store, Supplier<String> identity, BufferedReader lines, LongConsumer progress)
       throws IOException {
     StoreContents contents = new StoreContents();
-    Durability durability = new Durability();
-    MessageStore.Recovery recovery = store.recover(contents, durability);
-    contents.storeId(identity.storeId());
-    StoreImport one =
-        new StoreImport(
-            contents,
-            new ImportBatches(store, contents, recovery.highestDestinationId()),
-            recovery.highestMessageId(),
-            progress);
+    Durability waiting = new Durability();
+    MessageStore.Recovery recovery = store.recover(contents, waiting);
+    contents.read(store, waiting, identity.get());
+    StoreImport one = new StoreImport(store, waiting, contents, recovery, progress);
+    one.batches.removeWaiting();
     Result result = one.readAll(lines);
-    durability.await(one.batches.lastBatch());
+    waiting.await(one.batches.lastBatch());
     return result;
   }
 
@@ -107,7 +121,7 @@ public final class StoreImport {
       throw refusal(
           number, "is missing: the file has no last line, so it is not whole", new IOException());
     }
-    return new Result(messages.size(), newMessages);
+    return new Result(messages, newMessages);
   }
 
   private ImportException refusal(long line, String reason, Exception cause) {
@@ -131,11 +145,13 @@ public final class StoreImport {
       place(line);
     } else if (line.has("branch")) {
       branch(line);
+    } else if (line.has("sent")) {
+      sent(line);
     } else if (line.has("end")) {
       end(Json.required(line, "end"));
     } else {
       throw new IllegalArgumentException(
-          "has none of the names \"holder\", \"message\", \"place\", \"branch\", \"end\"");
+          "has none of the names \"holder\", \"message\", \"place\", \"branch\", \"sent\", \"end\"");
     }
   }
 
@@ -145,10 +161,13 @@ public final class StoreImport {
           "is not the first line of an export, {\"angariumExport\":" + StoreExport.VERSION + "}");
     }
     long version = Json.number(line, "angariumExport", 1, MOST);
-    if (version > StoreExport.VERSION) {
+    if (version != StoreExport.VERSION) {
       throw new IllegalArgumentException(
-          "says that the export has version %d, made by a newer Angarium; this one reads up to %d"
-              .formatted(version, StoreExport.VERSION));
+          "says that the export has version %d, made by %s Angarium; this one reads version %d"
+              .formatted(
+                  version,
+                  version > StoreExport.VERSION ? "a newer" : "an earlier",
+                  StoreExport.VERSION));
     }
     begun = true;
   }
@@ -217,7 +236,7 @@ public final class StoreImport {
   }
 
   private void message(ObjectNode line) throws StoreException {
-    requireNext(line, "message", messages.size());
+    requireNext(line, "message", messages);
     JsonNode from = Json.required(line, "origin");
     Json.requireOnly(from, Set.of("store", "number"));
     Origin origin =
@@ -226,91 +245,107 @@ public final class StoreImport {
       throw Json.wrong("origin", from, "letters and digits, and a number");
     }
     ObjectNode parts = line.deepCopy();
-    parts.remove(List.of("message", "origin"));
+    parts.remove(List.of("message", "origin", "counts", "expires"));
     EncodedMessage message = MessageJson.withOrigin(MessageJson.decode(parts), origin);
+    byte[] content = message.bytes();
+    StoreRecord.Facts facts =
+        new StoreRecord.Facts(
+            line.has("counts") ? Json.number(line, "counts", 0, MOST) : content.length,
+            line.has("expires") ? Json.number(line, "expires", 0, MOST) : message.expiration(),
+            0);
     batches.flushIfFull();
-    long id = contents.message(origin);
-    if (id == StoreContents.NONE) {
-      id = ++lastMessage;
-      contents.add(origin, id);
-      batches.add(new StoreRecord.MessageStored(id, message.bytes()));
-      newMessages++;
-    }
-    messages.addLong(id);
-    progress.accept(messages.size());
+    current = new Message(origin, content, facts);
+    messages++;
+    progress.accept(messages);
   }
 
-  private void place(ObjectNode line) throws StoreException {
-    Json.requireOnly(line, Set.of("place", "on", "deliveries"));
-    long message = reference(line, "place", messages);
-    long holder = reference(line, "on", holders);
+  /** The message that the line is about, which must be the last one. */
+  private Message current(ObjectNode line, String name) {
+    Message message = current;
+    if (message == null) {
+      throw new IllegalArgumentException("has \"" + name + "\" before there is any message");
+    }
+    if (Json.number(line, name, 1, MOST) != messages) {
+      throw Json.wrong(name, Json.required(line, name), "the last message, " + messages);
+    }
+    return message;
+  }
+
+  private void place(ObjectNode line) {
+    Json.requireOnly(line, Set.of("place", "on", "lane", "deliveries", "consumedBy"));
+    Message message = current(line, "place");
+    long holder = holder(line, "on");
+    int lane = lane(line);
     int deliveries = (int) Json.number(line, "deliveries", 0, Integer.MAX_VALUE);
+    long branch = line.has("consumedBy") ? Json.number(line, "consumedBy", 1, MOST) : 0;
+    branches.requireNoneOpen();
     places++;
-    batches.place(new StoreRecord.MessageEnqueued(holder, message), deliveries);
-    batches.flushIfFull();
+    if (contents.add(holder, message.origin)) {
+      StoreRecord.Place place = enqueue(message, holder, lane).place();
+      if (deliveries > 0) {
+        batches.add(new StoreRecord.DeliveryCounted(place, deliveries));
+      }
+      if (branch > 0) {
+        branches.consumed(branch, place);
+      }
+    } else if (branch > 0) {
+      branches.consumedOf(branch, holder, message.origin);
+    }
   }
 
-  /** In one batch, with what it has sent. */
+  private static int lane(ObjectNode line) {
+    return (int) Json.number(line, "lane", 0, StoreRecord.Place.LANES - 1L);
+  }
+
+  private StoreRecord.MessageEnqueued enqueue(Message message, long holder, int lane) {
+    if (message.id == 0) {
+      message.id = ++lastMessage;
+      newMessages++;
+      batches.add(new StoreRecord.MessageStored(message.id, message.content));
+    }
+    StoreRecord.MessageEnqueued enqueued =
+        new StoreRecord.MessageEnqueued(
+            contents.next(holder, lane), message.id, message.facts, null);
+    batches.add(enqueued);
+    return enqueued;
+  }
+
   private void branch(ObjectNode line) throws StoreException {
-    Json.requireOnly(line, Set.of("branch", "clientId", "consumed", "sent"));
-    String name = Json.text(line, "branch");
-    String clientId = Json.textOrNull(line, "clientId");
-    List<StoreRecord.Consumed> consumed = new ArrayList<>();
-    for (JsonNode one : array(line, "consumed")) {
-      Json.requireOnly(one, Set.of("message", "on"));
-      consumed.add(
-          new StoreRecord.Consumed(
-              reference(one, "on", holders), reference(one, "message", messages)));
-    }
-    LongArrayList sent = new LongArrayList();
-    for (JsonNode one : array(line, "sent")) {
-      sent.addLong(messages.getLong((int) Json.numberIn(one, "sent", 1, messages.size()) - 1));
-    }
-    branches++;
-    if (contents.hasBranch(name)) {
-      return;
-    }
-    batches.flush();
-    long id = batches.nextHolder();
-    StoreRecord.BranchPrepared prepared =
-        new StoreRecord.BranchPrepared(id, name, clientId, List.copyOf(consumed));
-    contents.add(prepared);
-    batches.add(prepared);
-    for (int i = 0; i < sent.size(); i++) {
-      batches.place(new StoreRecord.MessageEnqueued(id, sent.getLong(i)), 0);
-    }
-    batches.flush();
+    Json.requireOnly(line, Set.of("branch", "name", "clientId", "sends"));
+    requireNext(line, "branch", branches.count());
+    branches.begin(
+        Json.text(line, "name"),
+        Json.textOrNull(line, "clientId"),
+        Json.number(line, "sends", 0, Integer.MAX_VALUE));
+    branches.prepareIfComplete(store, waiting);
   }
 
-  private static JsonNode array(ObjectNode line, String name) {
-    JsonNode value = Json.required(line, name);
-    if (!value.isArray()) {
-      throw Json.wrong(name, value, "an array");
-    }
-    return value;
+  private void sent(ObjectNode line) throws StoreException {
+    Json.requireOnly(line, Set.of("sent", "lane"));
+    Message message = current(line, "sent");
+    int lane = lane(line);
+    branches.send(
+        branches.wantsNext() ? enqueue(message, batches.waiting(), 0) : null, lane);
+    branches.prepareIfComplete(store, waiting);
   }
 
-  /** The number in the store of something that the file has numbered. */
-  private static long reference(JsonNode node, String name, LongArrayList numbered) {
-    @Nullable JsonNode value = node.get(name);
-    if (value != null && numbered.isEmpty()) {
+  /** The number in the store of a holder that the file has numbered. */
+  private long holder(ObjectNode line, String name) {
+    if (holders.isEmpty()) {
       throw new IllegalArgumentException("has \"" + name + "\" before there is any such");
     }
-    return numbered.getLong((int) Json.number(node, name, 1, numbered.size()) - 1);
+    return holders.getLong((int) Json.number(line, name, 1, holders.size()) - 1);
   }
 
   private void end(JsonNode end) throws StoreException {
     Json.requireOnly(end, Set.of("holders", "messages", "places", "branches"));
+    branches.requireNoneOpen();
     requireCount(end, "holders", holders.size());
-    requireCount(end, "messages", messages.size());
+    requireCount(end, "messages", messages);
     requireCount(end, "places", places);
-    requireCount(end, "branches", branches);
-    if (!batches.allPlaced()) {
-      throw new IllegalArgumentException(
-          "comes before every message has a place; those without one are on the queue "
-              + ImportBatches.WAITING);
-    }
-    batches.finish();
+    requireCount(end, "branches", branches.count());
+    batches.removeWaiting();
+    batches.flush();
     ended = true;
   }
 

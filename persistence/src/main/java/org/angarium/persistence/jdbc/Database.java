@@ -67,6 +67,8 @@ final class Database implements AutoCloseable {
     if (!dialect.preparation().isEmpty()) {
       configuration.setConnectionInitSql(dialect.preparation());
     }
+    // Otherwise the first rollback would take back what the preparation has set.
+    configuration.setIsolateInternalQueries(true);
     configuration.setMaximumPoolSize(MOST_CONNECTIONS);
     configuration.setMinimumIdle(1);
     configuration.setAutoCommit(false);

@@ -52,10 +52,16 @@ interface Dialect {
   String indexedWhere(String condition);
 
   /**
-   * How many keys at a time are looked up well by {@code a = ? AND b = ? AND c IN (?, …)} with an
-   * index on the three.
+   * How to look places of a lane up.
+   *
+   * @param sql gives sequence, message, bytes and expiration; {@code %s} stands for a list of
+   *     question marks for sequences, behind it come those for the holder and the lane
+   * @param longest at most so many sequences at a time
    */
-  int longestList();
+  record Lookup(String sql, int longest) {}
+
+  /** In a way that the database is sure to carry out by the primary key. */
+  Lookup lookup();
 
   /** An expression for the database's clock in milliseconds. */
   String nowMillis();

@@ -29,16 +29,20 @@ public final class JdbcStore implements MessageStore {
   private final Database database;
   private final Closeable lock;
   private final Schema schema;
+  private final boolean standsBy;
   private final CountDownLatch closing = new CountDownLatch(1);
   private volatile @Nullable Running running;
   private long lastBatch;
+  private String storeId = "";
   private volatile boolean closed;
 
-  private JdbcStore(JdbcSettings settings, Database database, Closeable lock, Schema schema) {
+  private JdbcStore(
+      JdbcSettings settings, Database database, Closeable lock, Schema schema, boolean standsBy) {
     this.settings = settings;
     this.database = database;
     this.lock = lock;
     this.schema = schema;
+    this.standsBy = standsBy;
   }
 
   /** What there is between recovery and the end. */
@@ -54,11 +58,20 @@ public final class JdbcStore implements MessageStore {
    * @throws StoreException if that cannot be; the message is one line that says what to do
    */
   public static JdbcStore open(JdbcSettings settings) throws StoreException {
-    return open(settings, Dialect.of(settings));
+    return open(settings, Dialect.of(settings), true);
+  }
+
+  /**
+   * Opens a store as {@link #open} does, but its recovery refuses a database that a broker has,
+   * instead of standing by.
+   */
+  public static JdbcStore openAlone(JdbcSettings settings) throws StoreException {
+    return open(settings, Dialect.of(settings), false);
   }
 
   /** Opens a store on a database whose peculiarities are given. */
-  static JdbcStore open(JdbcSettings settings, Dialect dialect) throws StoreException {
+  static JdbcStore open(JdbcSettings settings, Dialect dialect, boolean standsBy)
+      throws StoreException {
     Database database = Database.open(settings, dialect);
     Closeable lock = () -> {};
     boolean complete = false;
@@ -68,7 +81,7 @@ public final class JdbcStore implements MessageStore {
       Schema schema = new Schema(database.dialect(), settings.location());
       schema.prepare(connection);
       complete = true;
-      return new JdbcStore(settings, database, lock, schema);
+      return new JdbcStore(settings, database, lock, schema, standsBy);
     } catch (SQLException e) {
       throw database.refusal(e);
     } catch (StoreException e) {
@@ -94,6 +107,7 @@ public final class JdbcStore implements MessageStore {
     try (Connection connection = database.connect()) {
       schema.migrate(connection, lease);
       Changes.Highest highest = lease.read(connection).highest();
+      storeId = schema.storeId(connection);
       start(lease, found(connection, visitor, highest), listener);
       return new Recovery(highest.messageId(), highest.holderId(), List.of());
     } catch (SQLException e) {
@@ -127,17 +141,22 @@ public final class JdbcStore implements MessageStore {
   private void awaitLease(Lease lease) throws StoreException {
     boolean told = false;
     boolean away = false;
+    Lease.Row first = null;
     while (true) {
       try (Connection connection = database.connect()) {
         if (lease.tryTake(connection)) {
           database.dialect().force(connection);
           return;
         }
+        Lease.Row found = lease.read(connection);
+        connection.rollback();
+        refuseUnlessSilent(found, first);
+        first = first == null ? found : first;
         if (!told || away) {
           log.info(
               "standby: the broker {} has the database {}; this one takes over when it has been"
                   + " silent for {} s",
-              lease.read(connection).holder(),
+              found.holder(),
               settings.location(),
               settings.lease().toSeconds());
         }
@@ -154,6 +173,16 @@ public final class JdbcStore implements MessageStore {
         }
       }
       pause(LOOK_AGAIN);
+    }
+  }
+
+  /** A broker that was killed has the lease too, but does not renew it. */
+  private void refuseUnlessSilent(Lease.Row found, Lease.@Nullable Row first)
+      throws StoreException {
+    if (!standsBy && first != null && found.transactions() != first.transactions()) {
+      throw new StoreException(
+          "the database %s is in use by the broker %s; stop it first"
+              .formatted(settings.location(), found.holder()));
     }
   }
 
@@ -193,6 +222,11 @@ public final class JdbcStore implements MessageStore {
     thread.setDaemon(true);
     thread.start();
     return thread;
+  }
+
+  /** What tells this store from all others; known after the recovery. */
+  public String storeId() {
+    return storeId;
   }
 
   @Override

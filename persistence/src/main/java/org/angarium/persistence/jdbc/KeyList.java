@@ -8,28 +8,30 @@ import java.util.List;
 
 /**
  * A statement for many keys at a time, {@code … IN (?, ?, …)}, in a few lengths only, so that a
- * database meets few texts; a list that is shorter is filled up with its last key.
+ * database meets few texts; a list that is shorter is filled up with a key that is nowhere.
  */
 final class KeyList {
   private static final int[] LENGTHS = {1, 8, 64};
 
+  private static final long NOWHERE = Long.MIN_VALUE;
+
   private final Connection connection;
   private final String sql;
   private final int longest;
-  private final List<Long> leading;
+  private final List<Long> further;
 
   /**
    * Takes the text.
    *
    * @param sql with {@code %s} for the list's question marks
    * @param longest at most so many keys at a time
-   * @param leading values for question marks before the list
+   * @param further values for question marks behind the list
    */
-  KeyList(Connection connection, String sql, int longest, Long... leading) {
+  KeyList(Connection connection, String sql, int longest, Long... further) {
     this.connection = connection;
     this.sql = sql;
     this.longest = longest;
-    this.leading = List.of(leading);
+    this.further = List.of(further);
   }
 
   /** What is done with a statement whose values are bound. */
@@ -45,11 +47,11 @@ final class KeyList {
       String text = sql.formatted(String.join(", ", Collections.nCopies(length, "?")));
       try (PreparedStatement statement = connection.prepareStatement(text)) {
         int index = 0;
-        for (long value : leading) {
-          statement.setLong(++index, value);
-        }
         for (int i = 0; i < length; i++) {
-          statement.setLong(++index, some.get(Math.min(i, some.size() - 1)));
+          statement.setLong(++index, i < some.size() ? some.get(i) : NOWHERE);
+        }
+        for (long value : further) {
+          statement.setLong(++index, value);
         }
         use.with(statement);
       }

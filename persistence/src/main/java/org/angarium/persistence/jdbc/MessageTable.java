@@ -54,13 +54,14 @@ final class MessageTable {
             connection,
             "DELETE FROM "
                 + Schema.MESSAGE
-                + " WHERE message IN (%s) AND NOT EXISTS (SELECT 1 FROM "
+                + " WHERE message IN (%s) AND (SELECT 1 FROM "
+                // Not as NOT EXISTS, which might be planned as a join that reads the whole table.
                 + Schema.PLACE
                 + " WHERE "
                 + Schema.PLACE
                 + ".message = "
                 + Schema.MESSAGE
-                + ".message)",
+                + ".message LIMIT 1) IS NULL",
             KEYS)
         .forEach(List.copyOf(ids), PreparedStatement::executeUpdate);
   }

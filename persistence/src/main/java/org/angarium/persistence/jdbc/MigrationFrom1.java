@@ -119,7 +119,7 @@ final class MigrationFrom1 {
               new MessageEnqueued(place, old.messageId(), head.facts(), null), old.deliveries()));
     }
     LaneTable.Deltas deltas = new LaneTable.Deltas();
-    new PlaceTable(connection, dialect.longestList()).insert(added, deltas);
+    new PlaceTable(connection, dialect).insert(added, deltas);
     new LaneTable(connection).change(deltas);
     try (PreparedStatement statement =
         connection.prepareStatement("DELETE FROM " + OLD + " WHERE position <= ?")) {

@@ -19,16 +19,11 @@ import org.angarium.persistence.StoreRecord.Place;
 /** Reads and writes {@code angarium_place}, within a transaction of the caller's. */
 final class PlaceTable {
   private final Connection connection;
-  private final int longestList;
+  private final Dialect.Lookup lookup;
 
-  /**
-   * Takes the connection.
-   *
-   * @param longestList how many sequences of a lane the database looks up well at a time
-   */
-  PlaceTable(Connection connection, int longestList) {
+  PlaceTable(Connection connection, Dialect dialect) {
     this.connection = connection;
-    this.longestList = longestList;
+    this.lookup = dialect.lookup();
   }
 
   /** A row, without what the message is. */
@@ -54,13 +49,7 @@ final class PlaceTable {
       Lane lane = one.getKey();
       List<Long> found = new ArrayList<>();
       new KeyList(
-              connection,
-              "SELECT sequence, message, bytes, expiration FROM "
-                  + Schema.PLACE
-                  + " WHERE holder = ? AND lane = ? AND sequence IN (%s)",
-              longestList,
-              lane.holderId(),
-              (long) lane.lane())
+              connection, lookup.sql(), lookup.longest(), lane.holderId(), (long) lane.lane())
           .forEach(
               one.getValue(),
               statement -> {

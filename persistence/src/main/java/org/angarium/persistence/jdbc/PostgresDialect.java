@@ -61,10 +61,16 @@ final class PostgresDialect implements Dialect {
         "angarium");
   }
 
-  /** A broker that is paused within a transaction must not keep the lease's row locked. */
+  /**
+   * A broker that is paused within a transaction must not keep the lease's row locked. And every
+   * query has its index: a plan that was made while the tables were empty, or by statistics that are
+   * old, must not read them whole.
+   */
   @Override
   public String preparation() {
-    return "SET statement_timeout = %d; SET idle_in_transaction_session_timeout = %d"
+    return ("SET statement_timeout = %d; SET idle_in_transaction_session_timeout = %d;"
+            + " SET enable_seqscan = off; SET enable_bitmapscan = off;"
+            + " SET enable_hashjoin = off; SET enable_mergejoin = off")
         .formatted(settings.timeout().toMillis(), settings.lease().toMillis());
   }
 
@@ -110,9 +116,18 @@ final class PostgresDialect implements Dialect {
     return " WHERE " + condition;
   }
 
+  /**
+   * A plan for {@code sequence IN (…)}, made while the lane was short, would read all of it later;
+   * {@code OFFSET 0} keeps the inner query as it is.
+   */
   @Override
-  public int longestList() {
-    return 64;
+  public Lookup lookup() {
+    return new Lookup(
+        "SELECT sequence, message, bytes, expiration FROM unnest(ARRAY[%s]::bigint[]) AS wanted (key)"
+            + " CROSS JOIN LATERAL (SELECT sequence, message, bytes, expiration FROM "
+            + Schema.PLACE
+            + " WHERE sequence = wanted.key AND holder = ? AND lane = ? OFFSET 0) AS found",
+        64);
   }
 
   @Override

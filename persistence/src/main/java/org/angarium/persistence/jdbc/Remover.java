@@ -6,6 +6,7 @@ import java.util.Collection;
 import java.util.Deque;
 import org.angarium.persistence.StoreException;
 import org.angarium.persistence.StoreRecord.Place;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Deletes the rows of holders that have ended with very many messages, a slice in each transaction,
@@ -17,8 +18,8 @@ final class Remover {
 
   // The next place of each to be deleted.
   private final Deque<Place> ended = new ArrayDeque<>();
-  // Where the last slice has ended; 0 if its lane had no more.
-  private long deletedTo;
+  // Where the last slice has ended; null if there is nothing more on its holder.
+  private @Nullable Place next;
 
   /** Holders whose rows are to be deleted. */
   void add(Collection<Long> holders) {
@@ -33,19 +34,24 @@ final class Remover {
   /** Deletes a slice; does the same when it is called again before {@link #done}. */
   void slice(TableWriter tables) throws SQLException, StoreException {
     Place from = ended.getFirst();
-    deletedTo = tables.remove(from, ROWS_OF_A_SLICE);
-    if (deletedTo == 0 && from.lane() == Place.LANES - 1) {
-      tables.forget(from.holderId());
+    for (int lane = from.lane(); lane < Place.LANES; lane++) {
+      Place first = new Place(from.holderId(), lane, lane == from.lane() ? from.sequence() : 1);
+      long last = tables.remove(first, ROWS_OF_A_SLICE);
+      if (last > 0) {
+        next = new Place(from.holderId(), lane, last + 1);
+        return;
+      }
     }
+    tables.forget(from.holderId());
+    next = null;
   }
 
   /** The slice is deleted for good. */
   void done() {
-    Place from = ended.removeFirst();
-    if (deletedTo > 0) {
-      ended.addFirst(new Place(from.holderId(), from.lane(), deletedTo + 1));
-    } else if (from.lane() < Place.LANES - 1) {
-      ended.addFirst(new Place(from.holderId(), from.lane() + 1, 1));
+    ended.removeFirst();
+    Place going = next;
+    if (going != null) {
+      ended.addFirst(going);
     }
   }
 }

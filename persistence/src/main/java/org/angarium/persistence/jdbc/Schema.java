@@ -1,9 +1,11 @@
 package org.angarium.persistence.jdbc;
 
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.UUID;
 import org.angarium.persistence.StoreException;
 
 /**
@@ -128,9 +130,29 @@ final class Schema {
       if (version == 1) {
         new MigrationFrom1(connection, dialect, lease).copy();
       }
+      identify(connection);
       execute(connection, "UPDATE " + VERSION + " SET version = " + CURRENT);
     }
     connection.commit();
+  }
+
+  /** Gives the store an identifier of its own, once and for all. */
+  private static void identify(Connection connection) throws SQLException {
+    String sql =
+        "INSERT INTO "
+            + STORE
+            + " SELECT 1, CAST(? AS VARCHAR(64)) WHERE NOT EXISTS (SELECT 1 FROM "
+            + STORE
+            + ")";
+    try (PreparedStatement statement = connection.prepareStatement(sql)) {
+      statement.setString(1, UUID.randomUUID().toString().replace("-", ""));
+      statement.executeUpdate();
+    }
+  }
+
+  /** The store's identifier. */
+  String storeId(Connection connection) throws SQLException {
+    return Dialect.text(connection, "SELECT MAX(store) FROM " + STORE);
   }
 
   static void execute(Connection connection, String... commands) throws SQLException {

@@ -118,7 +118,7 @@ final class StoreReader implements Runnable {
 
   private MessageStore.Page page(Connection connected, MessageStore.PageRequest request)
       throws SQLException, StoreException {
-    PlaceTable places = new PlaceTable(connected, database.dialect().longestList());
+    PlaceTable places = new PlaceTable(connected, database.dialect());
     MessageTable contents = new MessageTable(connected);
     int most = Math.min(request.mostMessages(), MOST_MESSAGES);
     List<PlaceTable.Row> found = places.page(request, most + 1);
@@ -164,9 +164,9 @@ final class StoreReader implements Runnable {
     Connection connected = connection;
     if (connected == null) {
       connected = database.connect();
+      connection = connected;
       // Both queries see the same.
       connected.setTransactionIsolation(Connection.TRANSACTION_REPEATABLE_READ);
-      connection = connected;
     }
     return connected;
   }

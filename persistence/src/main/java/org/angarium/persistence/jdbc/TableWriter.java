@@ -22,7 +22,7 @@ final class TableWriter {
   TableWriter(Connection connection, Dialect dialect) {
     this.connection = connection;
     this.definitions = new DefinitionTable(connection);
-    this.places = new PlaceTable(connection, dialect.longestList());
+    this.places = new PlaceTable(connection, dialect);
     this.lanes = new LaneTable(connection);
     this.messages = new MessageTable(connection);
   }

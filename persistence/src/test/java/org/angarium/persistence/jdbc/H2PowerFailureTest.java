@@ -73,7 +73,7 @@ class H2PowerFailureTest {
     Heard heard = new Heard();
     State state = new State();
     List<String> states = new ArrayList<>(List.of(state.toString()));
-    try (MessageStore store = JdbcStore.open(settings, new H2Dialect(settings))) {
+    try (MessageStore store = JdbcStore.open(settings, new H2Dialect(settings), true)) {
       store.recover(new Visit(), heard);
       recording.watch(() -> take(recording, heard.durable(), random));
       for (int i = 1; i <= BATCHES; i++) {

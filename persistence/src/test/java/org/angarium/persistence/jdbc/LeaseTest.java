@@ -144,6 +144,19 @@ class LeaseTest {
     }
   }
 
+  /** As the tools do, which have nothing to wait for. */
+  @Test
+  void shouldRefuseToStandByIfThatIsNotWanted() throws Exception {
+    JdbcSettings usual = JdbcSettings.of(url, settings.user(), settings.password());
+    try (JdbcStore first = JdbcStore.open(usual);
+        JdbcStore second = JdbcStore.openAlone(usual)) {
+      first.recover(new Visit(), heard);
+      assertThatThrownBy(() -> second.recover(new Visit(), new Heard()))
+          .isInstanceOf(StoreException.class)
+          .hasMessageContainingAll("in use by the broker", "stop it first");
+    }
+  }
+
   private static CompletableFuture<MessageStore.Recovery> recoverAside(
       JdbcStore store, Visit visit, Heard heard) {
     CompletableFuture<MessageStore.Recovery> recovery = new CompletableFuture<>();

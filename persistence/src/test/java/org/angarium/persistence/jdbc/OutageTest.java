@@ -33,7 +33,7 @@ class OutageTest {
   @BeforeEach
   void makeDatabase() {
     server = PostgresServer.shared();
-    settings = settings(Duration.ofSeconds(2));
+    settings = settings(Duration.ofSeconds(10));
   }
 
   private JdbcSettings settings(Duration timeout) {
@@ -69,12 +69,12 @@ class OutageTest {
       heard.awaitDurable(store.append(message(1)));
       stop("fast");
       long waiting = store.append(message(2));
-      await().until(() -> !store.acceptsMessages());
+      await().atMost(Duration.ofSeconds(60)).until(() -> !store.acceptsMessages());
       assertThat(heard.durable()).isEqualTo(1);
       assertThat(store.status().failed()).isFalse();
       start();
       heard.awaitDurable(waiting);
-      await().until(store::acceptsMessages);
+      await().atMost(Duration.ofSeconds(60)).until(store::acceptsMessages);
       heard.awaitDurable(store.append(message(3)));
     }
     assertThat(recovered().queue(1)).containsExactly(1L, 2L, 3L);
@@ -85,9 +85,9 @@ class OutageTest {
     try (JdbcStore store = JdbcStore.open(settings)) {
       store.recover(new Visit(), heard);
       stop("fast");
-      await().atMost(Duration.ofSeconds(20)).until(() -> !store.acceptsMessages());
+      await().atMost(Duration.ofSeconds(60)).until(() -> !store.acceptsMessages());
       start();
-      await().atMost(Duration.ofSeconds(20)).until(store::acceptsMessages);
+      await().atMost(Duration.ofSeconds(60)).until(store::acceptsMessages);
     }
     assertThat(heard.failures()).isEmpty();
   }

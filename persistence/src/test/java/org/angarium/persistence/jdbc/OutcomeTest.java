@@ -36,7 +36,7 @@ class OutcomeTest {
     RandomHistory history = new RandomHistory(seed, 500);
     State state = new State();
     long transactions;
-    try (JdbcStore store = JdbcStore.open(settings, new LosingAnswers(new H2Dialect(settings)))) {
+    try (JdbcStore store = JdbcStore.open(settings, new LosingAnswers(new H2Dialect(settings)), true)) {
       store.recover(new Visit(), heard);
       for (int i = 1; i <= 60; i++) {
         lostAnswers.set(i % 3);
@@ -143,8 +143,8 @@ class OutcomeTest {
     }
 
     @Override
-    public int longestList() {
-      return real.longestList();
+    public Lookup lookup() {
+      return real.lookup();
     }
 
     @Override

@@ -93,7 +93,7 @@ public sealed interface Event {
 
   /**
    * A transaction was to be committed; failed means that it was rolled back instead. There may be
-   * several for a branch.
+   * several for a branch; one that the broker does not know any more has an unknown outcome.
    */
   record Commit(TransactionId transaction, Span span, Outcome outcome)
       implements TransactionRequest {}

@@ -109,7 +109,9 @@ final class Load implements AutoCloseable {
   void assertAllWell(String description) throws JMSException {
     List<Violation> violations = violations();
     assertThat(violations.stream().limit(SHOWN))
-        .as("%s: %d promises broken", description, violations.size())
+        .as(
+            "%s: %d promises broken, %s",
+            description, violations.size(), history.events(Event.Fault.class))
         .isEmpty();
   }
 

@@ -21,7 +21,14 @@ final class ConsumingExamples {
   private ConsumingExamples() {}
 
   static List<Example> all() {
-    return Stream.of(lost(), lostOnTopics(), invented(), broughtBack(), doubled(), nonPersistent())
+    return Stream.of(
+            lost(),
+            removed(),
+            lostOnTopics(),
+            invented(),
+            broughtBack(),
+            doubled(),
+            nonPersistent())
         .flatMap(List::stream)
         .toList();
   }
@@ -76,7 +83,11 @@ final class ConsumingExamples {
               s.receive("d", send, 2);
               s.lose("d-session");
               s.drain();
-            }),
+            }));
+  }
+
+  private static List<Example> removed() {
+    return List.of(
         new Example(
             Promise.H1,
             "removed as expired, though it never expires",

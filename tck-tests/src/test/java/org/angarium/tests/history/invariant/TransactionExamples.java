@@ -18,7 +18,8 @@ final class TransactionExamples {
   private TransactionExamples() {}
 
   static List<Example> all() {
-    return Stream.of(visible(), torn(), prepared(), listed(), ended(), closing(), waiting())
+    return Stream.of(
+            visible(), undone(), torn(), prepared(), listed(), ended(), closing(), waiting())
         .flatMap(List::stream)
         .toList();
   }
@@ -63,7 +64,11 @@ final class TransactionExamples {
               Send send = s.sendIn(T, 1);
               s.commit(T, Outcome.FAILED);
               s.consume("c", send);
-            }),
+            }));
+  }
+
+  private static List<Example> undone() {
+    return List.of(
         new Example(
             Promise.H6,
             "received though nobody asked for a commit",
