@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.zip.CRC32C;
 import org.angarium.persistence.StoreRecord;
+import org.angarium.persistence.files.FailPoints;
 
 /**
  * Where the next batch goes: knows the segment, the position in it and the chain, and applies to
@@ -16,13 +17,14 @@ final class BatchWriter {
 
   private final LiveIndex index;
   private final RecordReader reader;
+  private final FailPoints points;
   private final RecordCodec codec = new RecordCodec();
   private final CRC32C recordsChecksum = new CRC32C();
   private final ByteBuffer checksumBytes = ByteBuffer.allocate(4);
   private final ByteBuffer headerBytes = ByteBuffer.allocate(BatchHeader.BYTES);
   private final ByteBuffer noHeader = ByteBuffer.allocate(BatchHeader.BYTES);
   // Not written yet; its first byte belongs to position `written`.
-  private final ByteBuffer buffer = ByteBuffer.allocateDirect(BUFFER_BYTES);
+  private final ByteBuffer buffer;
   private Segment segment;
   private PlacedChecksum checksum;
   private long written;
@@ -38,10 +40,12 @@ final class BatchWriter {
    * @param end everything before it is forced
    * @param reader finds where contents are that complete segments tell of
    */
-  BatchWriter(JournalEnd end, LiveIndex index, RecordReader reader) {
+  BatchWriter(JournalEnd end, LiveIndex index, RecordReader reader, FailPoints points) {
+    this.points = points;
     this.index = index;
     this.reader = reader;
     this.segment = end.segment();
+    this.buffer = ByteBuffer.allocateDirect((int) Math.min(BUFFER_BYTES, segment.length()));
     this.checksum = segment.checksum();
     this.written = end.position();
     this.lastBatch = end.lastBatch();
@@ -112,11 +116,13 @@ final class BatchWriter {
 
   /** Begins the segment by saying all that must be known of older ones. */
   void open() throws IOException {
+    points.hit(JournalPoints.OPENING_BEFORE);
     long start = begin();
     for (StoreRecord definition : index.definitions().all()) {
       codec.encode(definition);
       putRecord();
     }
+    points.hit(JournalPoints.OPENING_DEFINITIONS);
     List<Run> runs = new ArrayList<>();
     index.lanes(lane -> lane.runs().values().forEach(runs::add));
     for (Run run : runs) {
@@ -124,6 +130,7 @@ final class BatchWriter {
       putRecord();
     }
     finish(BatchHeader.Kind.OPENING, start);
+    points.hit(JournalPoints.OPENING_APPENDED);
   }
 
   void append(List<StoreRecord> batch) throws IOException {
@@ -142,6 +149,47 @@ final class BatchWriter {
     }
     index.endBatch();
     finish(BatchHeader.Kind.APPENDED, start, before);
+    points.hit(JournalPoints.BATCH_APPENDED);
+  }
+
+  /** Moves messages, as far as they are still there, and their contents out of a segment. */
+  void compact(List<Compaction.Move> moves, Compaction compaction) throws IOException {
+    points.hit(JournalPoints.COMPACTION_BEFORE);
+    long start = begin();
+    for (Compaction.Move move : moves) {
+      if (Compaction.isThere(move)) {
+        Entry entry = move.entry();
+        Home home = movedHome(move, compaction);
+        Entry now = new Entry(entry.sequence(), entry.messageId(), home, entry.facts());
+        codec.encodeOwn(OwnRecords.MOVED, OwnRecords.moved(move.place(), now));
+        index.at(position());
+        putRecord();
+        index.moved(new JournalRecord.Moved(move.place(), now));
+        points.hit(JournalPoints.COMPACTION_MESSAGE);
+      }
+    }
+    index.endBatch();
+    finish(BatchHeader.Kind.COMPACTION, start);
+    points.hit(JournalPoints.COMPACTION_APPENDED);
+  }
+
+  private Home movedHome(Compaction.Move move, Compaction compaction) throws IOException {
+    Home before = move.entry().home();
+    byte[] content = move.content();
+    Home home = compaction.movedTo(before);
+    if (content == null) {
+      return before;
+    }
+    if (home != null) {
+      return home;
+    }
+    StoreRecord.MessageStored stored =
+        new StoreRecord.MessageStored(move.entry().messageId(), content);
+    Home now = new Home(segment.number(), position(), content.length);
+    codec.encode(stored);
+    putRecord();
+    compaction.moved(before, now);
+    return now;
   }
 
   /** Where the content is of a message that is there. */
@@ -154,6 +202,7 @@ final class BatchWriter {
   /** An empty batch: says that everything before it is forced. */
   void mark() throws IOException {
     finish(BatchHeader.Kind.MARK, begin());
+    points.hit(JournalPoints.MARK_APPENDED);
   }
 
   /** Ends the segment, forces it and goes on in the next. */
@@ -162,14 +211,18 @@ final class BatchWriter {
       writeIndex();
     }
     finish(BatchHeader.Kind.END, begin());
+    points.hit(JournalPoints.END_APPENDED);
     force();
+    points.hit(JournalPoints.END_FORCED);
     index.seal();
+    points.hit(JournalPoints.SEGMENT_SEALED);
     segment.close();
     segment = next;
     checksum = next.checksum();
     written = SegmentHeader.PAGE_BYTES;
     indexed = false;
     index.enter(next.number());
+    points.hit(JournalPoints.SEGMENT_ENTERED);
   }
 
   private void writeIndex() throws IOException {
@@ -177,6 +230,7 @@ final class BatchWriter {
     if (runs.isEmpty()) {
       return;
     }
+    points.hit(JournalPoints.INDEX_BEFORE);
     long start = begin();
     for (Run run : runs) {
       run.indexPosition(position());
@@ -184,14 +238,18 @@ final class BatchWriter {
         codec.encodeOwn(OwnRecords.INDEXED, OwnRecords.indexed(run, ordinal));
         putRecord();
       }
+      points.hit(JournalPoints.INDEX_RUN);
     }
     finish(BatchHeader.Kind.INDEX, start);
+    points.hit(JournalPoints.INDEX_APPENDED);
   }
 
   /** Makes everything appended last. */
   void force() throws IOException {
     flush();
+    points.hit(JournalPoints.FORCE_BEFORE);
     segment.file().force();
+    points.hit(JournalPoints.FORCE_AFTER);
     forced = lastBatch;
   }
 
@@ -276,7 +334,9 @@ final class BatchWriter {
   private void flush() throws IOException {
     buffer.flip();
     int length = buffer.limit();
+    points.hit(JournalPoints.WRITE_BEFORE);
     segment.file().write(buffer, written);
+    points.hit(JournalPoints.WRITE_AFTER);
     written += length;
     buffer.clear();
   }

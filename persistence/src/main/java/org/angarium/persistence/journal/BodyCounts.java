@@ -1,5 +1,7 @@
 package org.angarium.persistence.journal;
 
+import java.util.HashSet;
+import java.util.Set;
 import java.util.function.LongConsumer;
 import org.agrona.collections.Long2LongHashMap;
 import org.agrona.collections.LongArrayList;
@@ -34,7 +36,12 @@ final class BodyCounts {
     return counts.containsKey(bodyId);
   }
 
-  /** Shows each body that nobody has any more, once. */
+  /** The bodies that messages have. */
+  Set<Long> all() {
+    return new HashSet<>(counts.keySet());
+  }
+
+  /** Shows each body that nobody has any more since the last call. */
   void takeReleased(LongConsumer hears) {
     if (!released.isEmpty()) {
       for (int i = 0; i < released.size(); i++) {

@@ -67,9 +67,6 @@ final class JournalEntries {
   }
 
   private boolean isLive(JournalRecord one, LiveContents live, long position) {
-    if (one instanceof JournalRecord.Moved moved) {
-      return live.isAt(moved.place(), moved.entry().messageId());
-    }
     StoreRecord stored = stored(one);
     if (stored instanceof StoreRecord.MessageStored) {
       return live.isStored(position);
@@ -90,13 +87,21 @@ final class JournalEntries {
     if (one instanceof JournalRecord.Said said) {
       return said.stored();
     }
+    if (one instanceof JournalRecord.Moved moved) {
+      Entry entry = moved.entry();
+      return new StoreRecord.MessageEnqueued(moved.place(), entry.messageId(), entry.facts(), null);
+    }
     return one instanceof JournalRecord.Placed placed ? placed.enqueued() : null;
   }
 
   /** What a record is called. */
   static String kind(JournalRecord one) {
-    StoreRecord stored = stored(one);
-    return (stored == null ? one : stored).getClass().getSimpleName();
+    if (one instanceof JournalRecord.Said said) {
+      return said.stored().getClass().getSimpleName();
+    }
+    return one instanceof JournalRecord.Placed
+        ? StoreRecord.MessageEnqueued.class.getSimpleName()
+        : one.getClass().getSimpleName();
   }
 
   private static JournalEntry.@Nullable Own own(JournalRecord one) {

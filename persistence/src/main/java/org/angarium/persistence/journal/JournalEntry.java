@@ -11,7 +11,8 @@ import org.jspecify.annotations.Nullable;
  * @param file the segment
  * @param offset of the record's first byte
  * @param batch number of the batch that it is part of
- * @param stored what the broker has said; null if it is a record of the journal's own
+ * @param stored what the broker has said, or what a message that the journal has moved comes to;
+ *     null if it is another record of the journal's own
  * @param own a record of the journal's own; null if it is not
  * @param live whether it is part of the state that a start would find
  * @param deliveries of a live {@link StoreRecord.MessageEnqueued}, how often the message was

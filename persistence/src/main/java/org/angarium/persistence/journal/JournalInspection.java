@@ -20,6 +20,7 @@ import org.angarium.persistence.StoreException;
 import org.angarium.persistence.StoreRecord;
 import org.angarium.persistence.files.Disk;
 import org.angarium.persistence.files.DiskFile;
+import org.angarium.persistence.files.FailPoints;
 import org.angarium.persistence.files.LocalDisk;
 import org.angarium.persistence.files.LockedException;
 import org.jspecify.annotations.Nullable;
@@ -155,7 +156,7 @@ public final class JournalInspection implements AutoCloseable {
       JournalScan scanning = new JournalScan(read);
       scanning.run();
       JournalRecovery.checkNeeded(scanning, headers, directory);
-      long end = new TailRepair(scanning).endOfUnfinished();
+      long end = new TailRepair(scanning, FailPoints.NONE).endOfUnfinished();
       scan = scanning;
       if (end > scanning.position()) {
         torn =
@@ -262,8 +263,8 @@ public final class JournalInspection implements AutoCloseable {
       try (Segment segment = openSegment(number)) {
         walk(segment, visitor);
       } catch (JournalDamageException e) {
-        // What a start stops at has been said, and where it follows from what was said too.
-        if (stopped == null) {
+        if (scan
+            != null) { // Else it is not known where the journal ends, and that is said already.
           damages.put(number, e);
         }
       } catch (IOException e) {

@@ -5,9 +5,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
 import java.util.UUID;
+import org.agrona.collections.Long2LongHashMap;
 import org.angarium.persistence.MessageStore;
 import org.angarium.persistence.StoreException;
 import org.angarium.persistence.StoreRecord;
@@ -32,9 +34,15 @@ final class JournalRecovery {
    *
    * @param end where to go on
    * @param prepared empty segments that follow, in order
+   * @param lengths of all segments, bytes
    * @param repairs a line each
    */
-  record Result(JournalEnd end, List<Segment> prepared, LiveIndex index, List<String> repairs) {
+  record Result(
+      JournalEnd end,
+      List<Segment> prepared,
+      LiveIndex index,
+      Long2LongHashMap lengths,
+      List<String> repairs) {
     long journalId() {
       return end.segment().header().journalId();
     }
@@ -63,7 +71,14 @@ final class JournalRecovery {
     long journalId = UUID.randomUUID().getMostSignificantBits();
     Segment first = directory.create(new SegmentHeader(journalId, 1, length, false));
     JournalEnd end = new JournalEnd(first, SegmentHeader.PAGE_BYTES, 0, 0, false);
-    return new Result(end, List.of(), new LiveIndex(), List.of());
+    return new Result(
+        end, List.of(), new LiveIndex(), lengths(Map.of(1L, first.header())), List.of());
+  }
+
+  private static Long2LongHashMap lengths(Map<Long, SegmentHeader> headers) {
+    Long2LongHashMap lengths = new Long2LongHashMap(0);
+    headers.forEach((number, header) -> lengths.put((long) number, header.length()));
+    return lengths;
   }
 
   static void checkSameStore(NavigableMap<Long, SegmentHeader> headers, Path directory)
@@ -85,7 +100,7 @@ final class JournalRecovery {
     JournalScan scan = new JournalScan(toRead(headers, opened));
     scan.run();
     checkNeeded(scan, headers, directory.path());
-    List<String> repairs = new TailRepair(scan).run();
+    List<String> repairs = new TailRepair(scan, directory.points()).run();
     LiveIndex index = scan.index();
     try (SegmentFiles files = directory.files()) {
       visit(index, new RecordReader(files, headers.lastEntry().getValue().journalId()), visitor);
@@ -96,7 +111,7 @@ final class JournalRecovery {
     JournalEnd end =
         new JournalEnd(scan.segment(), scan.position(), lastBatch, lastChecksum, scan.isIndexed());
     headers.keySet().forEach(index.references()::consider);
-    return new Result(end, scan.prepared(), index, repairs);
+    return new Result(end, scan.prepared(), index, lengths(headers), repairs);
   }
 
   /** The segments from the highest one on that begins with an intact opening. */
@@ -146,20 +161,12 @@ final class JournalRecovery {
         lane -> {
           for (Run run : lane.all()) {
             String name = name(index.definitions().get(lane.holderId()), lane.holderId());
-            if (run.live() > 0 && has(run, segment) && !names.contains(name)) {
+            if (run.live() > 0 && run.isIn(segment) && !names.contains(name)) {
               names.add(name);
             }
           }
         });
     return String.join(", ", names);
-  }
-
-  private static boolean has(Run run, long segment) {
-    boolean has = run.segment() == segment;
-    for (int at = run.next(0); !has && at < run.count(); at = run.next(at + 1)) {
-      has = run.home(at) == segment;
-    }
-    return has;
   }
 
   private static String name(@Nullable StoreRecord definition, long id) {

@@ -8,8 +8,13 @@ import java.nio.file.Path;
  * @param directory where its files are; made if missing
  * @param segmentBytes length of a new segment, {@value #MIN_SEGMENT_BYTES} to {@value
  *     #MAX_SEGMENT_BYTES}; may change between starts
+ * @param compactionBytesPerSecond how much is moved out of segments that have little left, at most;
+ *     0 for none, so that they stay until they have nothing
  */
-public record JournalSettings(Path directory, int segmentBytes) {
+public record JournalSettings(Path directory, int segmentBytes, int compactionBytesPerSecond) {
+  /** Little beside what a disk writes. */
+  public static final int COMPACTION_BYTES_PER_SECOND = 8 << 20;
+
   /** The shortest segment. */
   public static final int MIN_SEGMENT_BYTES = 1 << 16;
 
@@ -31,6 +36,16 @@ public record JournalSettings(Path directory, int segmentBytes) {
               + " bytes, not "
               + segmentBytes);
     }
+    if (compactionBytesPerSecond < 0) {
+      throw new IllegalArgumentException(
+          "a journal's compaction may move 0 bytes a second or more, not "
+              + compactionBytesPerSecond);
+    }
+  }
+
+  /** With the default rate of compaction. */
+  public JournalSettings(Path directory, int segmentBytes) {
+    this(directory, segmentBytes, COMPACTION_BYTES_PER_SECOND);
   }
 
   /** Segments of 32 MiB. */

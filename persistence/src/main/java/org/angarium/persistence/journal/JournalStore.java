@@ -7,12 +7,12 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.angarium.persistence.MessageStore;
 import org.angarium.persistence.StoreException;
 import org.angarium.persistence.StoreRecord;
 import org.angarium.persistence.files.Disk;
-import org.angarium.persistence.files.LocalDisk;
 import org.angarium.persistence.files.LockedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,23 +24,28 @@ import org.slf4j.LoggerFactory;
  */
 public final class JournalStore implements MessageStore {
   private static final Logger LOG = LoggerFactory.getLogger(JournalStore.class);
-  private static final int PAUSE_MILLIS = 1000;
   static final String LOCK = "lock";
 
   private final SegmentDirectory directory;
   private final Closeable lock;
-  private final long pauseMillis;
+  private final JournalSettings settings;
+  private final JournalHooks hooks;
+  private final boolean threaded;
   private final RecordCodec sizing = new RecordCodec();
   private volatile @Nullable Running running;
   private @Nullable Threads threads;
   private volatile String storeId = "";
+  private volatile Set<Long> recoveredBodies = Set.of();
   private long lastBatch;
   private boolean closed;
 
-  private JournalStore(SegmentDirectory directory, Closeable lock, long pauseMillis) {
-    this.directory = directory;
+  private JournalStore(
+      JournalSettings settings, JournalHooks hooks, Closeable lock, boolean threaded) {
+    this.settings = settings;
+    this.hooks = hooks;
     this.lock = lock;
-    this.pauseMillis = pauseMillis;
+    this.threaded = threaded;
+    this.directory = new SegmentDirectory(hooks, settings);
   }
 
   /** What there is between recovery and the end. */
@@ -49,7 +54,14 @@ public final class JournalStore implements MessageStore {
       StoreWriter writer,
       StoreKeeper keeper,
       StoreReader reader,
-      List<SegmentFiles> files) {}
+      List<SegmentFiles> files) {
+    boolean step() {
+      boolean wrote = writer.step();
+      boolean kept = keeper.step();
+      boolean read = reader.step();
+      return wrote || kept || read;
+    }
+  }
 
   /** The threads of what runs. */
   private record Threads(Thread writer, Thread keeper, Thread reader) {
@@ -68,21 +80,32 @@ public final class JournalStore implements MessageStore {
    * @throws StoreException if that cannot be; the message is one line that names the directory
    */
   public static JournalStore open(JournalSettings settings) throws StoreException {
-    return open(settings, new LocalDisk(), PAUSE_MILLIS);
+    return open(settings, JournalHooks.defaults());
+  }
+
+  /** Opens a journal that is put together with other things than usual. */
+  public static JournalStore open(JournalSettings settings, JournalHooks hooks)
+      throws StoreException {
+    return open(settings, hooks, true);
   }
 
   /**
-   * Opens a journal on any disk.
-   *
-   * @param pauseMillis how long to wait before trying again to find space
+   * Opens a journal that has no threads: all that they would do is done by {@link #step}, on the
+   * caller's thread. Appending never waits then, and closing takes the steps that are left.
    */
-  public static JournalStore open(JournalSettings settings, Disk disk, long pauseMillis)
+  public static JournalStore stepped(JournalSettings settings, JournalHooks hooks)
       throws StoreException {
+    return open(settings, hooks, false);
+  }
+
+  private static JournalStore open(JournalSettings settings, JournalHooks hooks, boolean threaded)
+      throws StoreException {
+    Disk disk = hooks.disk();
     Path path = settings.directory();
     try {
       disk.createDirectory(path);
       Closeable lock = disk.lock(path.resolve(LOCK));
-      return new JournalStore(new SegmentDirectory(disk, settings), lock, pauseMillis);
+      return new JournalStore(settings, hooks, lock, threaded);
     } catch (LockedException e) {
       throw new StoreException(
           "the data directory %s is in use by %s".formatted(path, e.getMessage()), e);
@@ -112,15 +135,18 @@ public final class JournalStore implements MessageStore {
     JournalRecovery.Result found = read(visitor);
     storeId = found.end().segment().header().storeId();
     BatchHeader.Levels levels = found.index().levels();
+    recoveredBodies = found.index().bodies().all();
     Running now = prepare(found, listener);
-    Threads starting =
-        new Threads(
-            new Thread(now.writer, "store-writer"),
-            new Thread(() -> wakeAfter(now.keeper, now.writer), "store-keeper"),
-            new Thread(() -> wakeAfter(now.reader, now.writer), "store-reader"));
     running = now;
-    threads = starting;
-    starting.start();
+    if (threaded) {
+      Threads starting =
+          new Threads(
+              new Thread(now.writer, "store-writer"),
+              new Thread(() -> wakeAfter(now.keeper, now.writer), "store-keeper"),
+              new Thread(() -> wakeAfter(now.reader, now.writer), "store-reader"));
+      threads = starting;
+      starting.start();
+    }
     return new Recovery(levels.highestMessageId(), levels.highestDestinationId(), found.repairs());
   }
 
@@ -131,17 +157,43 @@ public final class JournalStore implements MessageStore {
         new StoreKeeper(
             directory,
             found,
-            pauseMillis,
+            hooks.pauseMillis(),
             segment -> {
               forWriter.forget(segment);
               forReader.forget(segment);
             });
-    StoreReader reader = new StoreReader(new RecordReader(forReader, found.journalId()), keeper);
+    WriterInbox inbox = new WriterInbox();
+    int rate = settings.compactionBytesPerSecond();
+    StoreReader reader =
+        new StoreReader(new RecordReader(forReader, found.journalId()), keeper, inbox, rate);
     BatchWriter journal =
-        new BatchWriter(found.end(), found.index(), new RecordReader(forWriter, found.journalId()));
+        new BatchWriter(
+            found.end(),
+            found.index(),
+            new RecordReader(forWriter, found.journalId()),
+            hooks.failPoints());
     StoreWriter writer =
-        new StoreWriter(journal, keeper, reader, listener, directory.segmentBytes());
+        new StoreWriter(
+            journal,
+            new StoreWriter.Partners(keeper, reader, listener, hooks.bodies()),
+            new Compaction(found.index(), found.lengths(), rate > 0),
+            directory.segmentBytes(),
+            threaded);
+    inbox.writer = writer;
     return new Running(found.index(), writer, keeper, reader, List.of(forWriter, forReader));
+  }
+
+  /** Passes on to the writer, which is made later. */
+  private static final class WriterInbox implements Consumer<Work> {
+    private @Nullable StoreWriter writer;
+
+    @Override
+    public void accept(Work work) {
+      StoreWriter known = writer;
+      if (known != null) {
+        known.resubmit(work);
+      }
+    }
   }
 
   /** Runs to the end, of which the writer has to hear if it is a failure. */
@@ -153,6 +205,24 @@ public final class JournalStore implements MessageStore {
   /** The store's identifier, drawn by lot when it was made; empty before {@link #recover}. */
   public String storeId() {
     return storeId;
+  }
+
+  /** The large bodies that messages had when the store was recovered; empty before. */
+  public Set<Long> recoveredBodies() {
+    return recoveredBodies;
+  }
+
+  /**
+   * Does some of what there is to do, without waiting; only of a store that has no threads.
+   *
+   * @return whether there was anything
+   */
+  public boolean step() {
+    Running now = running;
+    if (now == null || threaded) {
+      throw new IllegalStateException("the store is not open, or has threads");
+    }
+    return now.step();
   }
 
   private JournalRecovery.Result read(Visitor visitor) throws StoreException {
@@ -245,7 +315,12 @@ public final class JournalStore implements MessageStore {
         ending.writer.close();
       }
     } finally {
-      if (ended != null) {
+      if (ended == null) {
+        while (!ending.writer.hasEnded()) {
+          ending.step();
+        }
+        ending.keeper.closeReady();
+      } else {
         join(ended.writer);
         ending.reader.stop();
         join(ended.reader);

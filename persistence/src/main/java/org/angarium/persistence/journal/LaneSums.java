@@ -39,7 +39,7 @@ final class LaneSums {
     }
     if (all.each() >= 0 && (all.expiring() == 0 || all.expiring() == run.count())) {
       return new RunState.Totals(
-          all.each() * run.live(), all.each(), all.earliestExpiration(), all.expiring());
+          all.each() * run.live(), all.each(), all.earliestExpiration(), all.expiring(), 0);
     }
     long bytes = 0;
     long earliest = 0;
@@ -54,6 +54,6 @@ final class LaneSums {
       bytes += entry.facts().bytes();
       earliest = Run.earlier(earliest, entry.facts().expiration());
     }
-    return new RunState.Totals(bytes, -1, earliest, 0);
+    return new RunState.Totals(bytes, -1, earliest, 0, 0);
   }
 }

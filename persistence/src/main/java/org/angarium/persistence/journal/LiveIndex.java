@@ -3,7 +3,6 @@ package org.angarium.persistence.journal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
-import java.util.function.LongConsumer;
 import org.agrona.collections.Long2LongHashMap;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.collections.LongArrayList;
@@ -43,6 +42,11 @@ final class LiveIndex implements StoreRecord.Visitor {
   /** Says in which segment the records applied from now on are. */
   void enter(long number) {
     segment = number;
+  }
+
+  /** The segment that is being written. */
+  long segment() {
+    return segment;
   }
 
   /** Says where in the segment the record stands that is applied next. */
@@ -488,10 +492,5 @@ final class LiveIndex implements StoreRecord.Visitor {
   /** Takes the segments that nothing needs any more, the one that is being written not included. */
   LongArrayList takeUnneeded() {
     return references.takeUnneeded(segment);
-  }
-
-  /** Hears each large body that no message has any more. */
-  void takeReleasedBodies(LongConsumer hears) {
-    bodies.takeReleased(hears);
   }
 }

@@ -68,6 +68,10 @@ final class OpenEntries {
     return rows[ordinal * WIDTH + BYTES];
   }
 
+  long length(int ordinal) {
+    return rows[ordinal * WIDTH + LENGTH];
+  }
+
   long expiration(int ordinal) {
     return rows[ordinal * WIDTH + EXPIRATION];
   }

@@ -20,7 +20,11 @@ final class OwnRecords {
   static final int INDEXED_BYTES = RecordCodec.PREFIX_BYTES + Long.BYTES + 1 + 3 * Integer.BYTES;
 
   private static final int PLACE_BYTES = 2 * Long.BYTES + 1;
-  private static final int KNOWN_FIELDS_BYTES = 8 * Long.BYTES + 2 * Integer.BYTES + 2;
+
+  /** Length of a record that moves an entry. */
+  static final int MOVED_BYTES = RecordCodec.PREFIX_BYTES + PLACE_BYTES + Entry.BYTES;
+
+  private static final int KNOWN_FIELDS_BYTES = 9 * Long.BYTES + 2 * Integer.BYTES + 2;
   private static final int DELIVERIES_BYTES = Long.BYTES + Integer.BYTES;
   private static final int BODY_BYTES = 2 * Long.BYTES;
   private static final int OFFSETS = 1;
@@ -97,6 +101,7 @@ final class OwnRecords {
     RunState.Totals totals = members.totals();
     out.putLong(members.first()).putLong(totals.bytes()).putLong(totals.each());
     out.putLong(totals.earliestExpiration()).putInt(totals.expiring());
+    out.putLong(totals.contentBytes());
     out.put((byte) flags(offsets, live, sparse));
     if (offsets != null) {
       Offsets.encode(offsets, out.putInt(offsetsBytes));
@@ -172,10 +177,15 @@ final class OwnRecords {
     int count = fields.getInt();
     long first = fields.getLong();
     RunState.Totals totals =
-        new RunState.Totals(fields.getLong(), fields.getLong(), fields.getLong(), fields.getInt());
+        new RunState.Totals(
+            fields.getLong(),
+            fields.getLong(),
+            fields.getLong(),
+            fields.getInt(),
+            fields.getLong());
     int flags = fields.get();
-    if (count < 1) {
-      throw new IllegalArgumentException("a run of " + count + " entries");
+    if (count < 1 || lane < 0 || lane >= Place.LANES) {
+      throw new IllegalArgumentException("a run of %d entries on lane %d".formatted(count, lane));
     }
     int[] offsets = (flags & OFFSETS) == 0 ? null : Offsets.decode(fields, count);
     long[] live = (flags & LIVE) == 0 ? null : longs(fields, Bits.words(count));

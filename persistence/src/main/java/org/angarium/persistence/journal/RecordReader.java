@@ -15,7 +15,7 @@ final class RecordReader {
 
   private final SegmentFiles files;
   private final long journalId;
-  private ByteBuffer window = ByteBuffer.allocate(WINDOW_BYTES).limit(0);
+  private ByteBuffer window = ByteBuffer.allocate(0);
   private long windowSegment;
   private long windowStart;
 
@@ -88,10 +88,10 @@ final class RecordReader {
     if (segment != windowSegment
         || position < windowStart
         || position + length > windowStart + window.limit()) {
-      if (length > window.capacity() || window.capacity() > Math.max(length, WINDOW_BYTES)) {
-        window = ByteBuffer.allocate(Math.max(length, WINDOW_BYTES));
+      long wanted = Math.max(length, Math.min(WINDOW_BYTES, Math.max(FIRST_BYTES, ahead)));
+      if (wanted > window.capacity() || window.capacity() > Math.max(length, WINDOW_BYTES)) {
+        window = ByteBuffer.allocate((int) wanted);
       }
-      long wanted = Math.max(Math.max(length, FIRST_BYTES), ahead);
       windowSegment = segment;
       windowStart = position;
       window.clear().limit((int) Math.min(window.capacity(), wanted));

@@ -4,7 +4,6 @@ import java.util.ArrayList;
 import java.util.List;
 import org.agrona.collections.Long2ObjectHashMap;
 import org.agrona.collections.LongArrayList;
-import org.jspecify.annotations.Nullable;
 
 /**
  * What each segment is needed for: contents of live messages, and indexes of runs with live
@@ -18,9 +17,9 @@ final class References {
   /** Numbers of one segment. */
   static final class Use {
     private final long segment;
+    // Live entries whose content is there, and runs with live entries whose index is there.
     private long contents;
     private long runs;
-    private long most;
 
     Use(long segment) {
       this.segment = segment;
@@ -28,21 +27,6 @@ final class References {
 
     long segment() {
       return segment;
-    }
-
-    /** Live entries whose content is there. */
-    long contents() {
-      return contents;
-    }
-
-    /** Runs with live entries whose index is there. */
-    long runs() {
-      return runs;
-    }
-
-    /** The most {@link #contents} that there ever were, as far as known. */
-    long most() {
-      return most;
     }
 
     private boolean needed() {
@@ -63,7 +47,6 @@ final class References {
   void contents(long segment, long more) {
     Use use = use(segment);
     use.contents += more;
-    use.most = Math.max(use.most, use.contents);
     consider(use);
   }
 
@@ -88,10 +71,6 @@ final class References {
   boolean needed(long segment) {
     Use use = uses.get(segment);
     return use != null && use.needed();
-  }
-
-  @Nullable Use of(long segment) {
-    return uses.get(segment);
   }
 
   /** All segments that are needed, in no order. */

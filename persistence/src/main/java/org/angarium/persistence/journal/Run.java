@@ -28,7 +28,7 @@ final class Run {
   private long @Nullable [] bits;
   private long @Nullable [] homes;
   private int foreign;
-  private RunState.Totals totals = new RunState.Totals(0, 0, 0, 0);
+  private RunState.Totals totals = RunState.Totals.NONE;
   private @Nullable Long2LongHashMap deliveries;
   private @Nullable Long2LongHashMap bodies;
 
@@ -48,7 +48,6 @@ final class Run {
     indexPosition = members.indexPosition();
     count = members.count();
     first = members.first();
-    key = first;
     offsets = members.offsets();
     offsetsBytes = offsets == null ? 0 : Offsets.bytes(offsets);
     last = first + (offsets == null ? count - 1 : offsets[count - 1]);
@@ -58,6 +57,7 @@ final class Run {
     totals = members.totals();
     deliveries = state.sparse().deliveries();
     bodies = state.sparse().bodies();
+    key = sequence(Math.min(next(0), count - 1)); // Others may stand where it had more once.
   }
 
   Lane lane() {
@@ -225,6 +225,37 @@ final class Run {
     return open == null ? homes == null : foreign == 0;
   }
 
+  /** Whether a segment is needed for it. */
+  boolean isIn(long number) {
+    if (segment == number) {
+      return true;
+    }
+    if (!isHome()) {
+      for (int at = next(0); at < count; at = next(at + 1)) {
+        if (home(at) == number) {
+          return true;
+        }
+      }
+    }
+    return false;
+  }
+
+  /** Adds about what its live contents take, by the segments that have them. */
+  void addContentBytes(Long2LongHashMap bySegment) {
+    long each = open == null ? totals.contentBytes() / count : open.length(0);
+    if (isHome()) {
+      add(bySegment, segment, each * live);
+    } else {
+      for (int at = next(0); at < count; at = next(at + 1)) {
+        add(bySegment, home(at), each);
+      }
+    }
+  }
+
+  private static void add(Long2LongHashMap map, long key, long more) {
+    map.put(key, Math.max(0, map.get(key)) + more);
+  }
+
   /** An entry of a run that grows. */
   Entry openEntry(int ordinal) {
     return entries().entry(ordinal);
@@ -305,13 +336,15 @@ final class Run {
     long each = entries.bytes(0);
     long earliest = 0;
     int expiring = 0;
+    long contents = 0;
     for (int i = 0; i < count; i++) {
+      contents += entries.length(i);
       bytes += entries.bytes(i);
       each = entries.bytes(i) == each ? each : -1;
       earliest = earlier(earliest, entries.expiration(i));
       expiring += entries.expiration(i) == 0 ? 0 : 1;
     }
-    totals = new RunState.Totals(bytes, each, earliest, expiring);
+    totals = new RunState.Totals(bytes, each, earliest, expiring, contents);
     first = entries.sequence(0);
     if (last - first >= count) {
       int[] distances = new int[count];
@@ -357,7 +390,7 @@ final class Run {
       bytes += entries().bytes(i);
       earliest = earlier(earliest, entries().expiration(i));
     }
-    return new RunState.Totals(bytes, -1, earliest, 0);
+    return new RunState.Totals(bytes, -1, earliest, 0, 0);
   }
 
   /** What a segment begins with for this run; its own segment is complete. */

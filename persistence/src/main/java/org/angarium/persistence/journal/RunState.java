@@ -43,8 +43,11 @@ record RunState(
    * @param each what each of them counts for; -1 if they differ
    * @param earliestExpiration no entry expires before; 0 if none ever does
    * @param expiring how many ever expire
+   * @param contentBytes what their contents take
    */
-  record Totals(long bytes, long each, long earliestExpiration, int expiring) {}
+  record Totals(long bytes, long each, long earliestExpiration, int expiring, long contentBytes) {
+    static final Totals NONE = new Totals(0, 0, 0, 0, 0);
+  }
 
   /**
    * What is kept for some entries only; each is null if there are none.

@@ -13,6 +13,7 @@ import java.util.regex.Pattern;
 import org.angarium.persistence.StoreException;
 import org.angarium.persistence.files.Disk;
 import org.angarium.persistence.files.DiskFile;
+import org.angarium.persistence.files.FailPoints;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +31,7 @@ final class SegmentDirectory {
   private static final int MOST_SPARES = 2;
 
   private final Disk disk;
+  private final FailPoints points;
   private final Path path;
   private final int segmentBytes;
   private final Deque<Path> spares = new ArrayDeque<>();
@@ -38,10 +40,15 @@ final class SegmentDirectory {
   private volatile long diskBytes;
   private volatile boolean stopped;
 
-  SegmentDirectory(Disk disk, JournalSettings settings) {
-    this.disk = disk;
+  SegmentDirectory(JournalHooks hooks, JournalSettings settings) {
+    this.disk = hooks.disk();
+    this.points = hooks.failPoints();
     this.path = settings.directory();
     this.segmentBytes = settings.segmentBytes();
+  }
+
+  FailPoints points() {
+    return points;
   }
 
   Path path() {
@@ -69,6 +76,7 @@ final class SegmentDirectory {
    * @throws StoreException if one is not a segment of this version and of its full length
    */
   NavigableMap<Long, SegmentHeader> open() throws IOException {
+    points.hit(JournalPoints.RECOVERY_BEFORE);
     // The names may have been made just before the end, and not last yet.
     disk.forceDirectory(path);
     TreeMap<Long, SegmentHeader> headers = new TreeMap<>();
@@ -85,6 +93,7 @@ final class SegmentDirectory {
         disk.delete(path.resolve(name));
       }
     }
+    points.hit(JournalPoints.RECOVERY_HEADERS);
     headers.forEach((number, header) -> segments.put(number, header.length()));
     measure();
     return headers;
@@ -150,16 +159,22 @@ final class SegmentDirectory {
     Path spare = wanted.length() == segmentBytes ? spares.poll() : null;
     SegmentHeader header =
         new SegmentHeader(wanted.journalId(), wanted.segment(), wanted.length(), spare != null);
+    points.hit(spare == null ? JournalPoints.CREATE_BEFORE : JournalPoints.CREATE_FROM_SPARE);
     Path source = spare == null ? path.resolve(PREPARING) : spare;
     DiskFile opened = spare == null ? disk.create(source) : openSpare(spare);
     try {
       if (spare == null) {
         fill(opened, wanted.length());
+        points.hit(JournalPoints.CREATE_FILLED);
       }
       opened.write(header.encode(), 0);
+      points.hit(JournalPoints.CREATE_HEADER);
       opened.force();
+      points.hit(JournalPoints.CREATE_FORCED);
       disk.rename(source, file);
+      points.hit(JournalPoints.CREATE_RENAMED);
       forceNames();
+      points.hit(JournalPoints.CREATE_DONE);
     } catch (StoreException e) {
       opened.close();
       throw e;
@@ -217,15 +232,19 @@ final class SegmentDirectory {
 
   private void remove(long number) throws IOException {
     Path file = path.resolve(Segment.name(number));
+    points.hit(JournalPoints.RELEASE_BEFORE);
     Long length = segments.remove(number);
     if (length != null && length == segmentBytes && spares.size() < MOST_SPARES) {
       Path spare = path.resolve(file.getFileName().toString().replace("segment", "spare"));
       disk.rename(file, spare);
+      points.hit(JournalPoints.RELEASE_RENAMED);
       spares.add(spare);
     } else {
       disk.delete(file);
+      points.hit(JournalPoints.RELEASE_DELETED);
     }
     forceNames();
+    points.hit(JournalPoints.RELEASE_DONE);
     measure();
   }
 

@@ -14,12 +14,13 @@ final class SegmentReader {
 
   private final Segment segment;
   private final PlacedChecksum checksum;
-  private ByteBuffer window = ByteBuffer.allocate(WINDOW_BYTES).limit(0);
+  private ByteBuffer window;
   private long windowStart;
 
   SegmentReader(Segment segment) {
     this.segment = segment;
     this.checksum = segment.checksum();
+    this.window = ByteBuffer.allocate((int) Math.min(WINDOW_BYTES, segment.length())).limit(0);
   }
 
   /**

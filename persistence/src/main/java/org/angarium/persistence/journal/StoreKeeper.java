@@ -110,6 +110,16 @@ final class StoreKeeper implements Runnable {
     }
   }
 
+  /** Whether a next segment of the usual length is there already. */
+  boolean isReady() {
+    lock.lock();
+    try {
+      return !lacking() && room;
+    } finally {
+      lock.unlock();
+    }
+  }
+
   /** Whether it is known that there is a next segment, or that there is no space for one. */
   boolean knowsWhatIsNext() {
     lock.lock();
@@ -252,6 +262,9 @@ final class StoreKeeper implements Runnable {
 
   /** Does what there is to do, without waiting; says whether there was anything. */
   boolean step() {
+    if (failure() != null) {
+      return false;
+    }
     try {
       boolean released = release();
       discardUnfit();

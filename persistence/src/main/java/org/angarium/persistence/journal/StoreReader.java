@@ -4,10 +4,12 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.angarium.persistence.MessageStore;
 import org.angarium.persistence.StoreException;
 import org.angarium.persistence.StoreRecord.Place;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads pages, on the thread {@code store-reader}: what the writer has picked, from segments that
@@ -18,32 +20,58 @@ final class StoreReader implements Runnable {
   private static final int GAP_BYTES = 1 << 13;
 
   private static final int AHEAD_BYTES = 1 << 18;
+  private static final int SLICE_BYTES = 1 << 18;
 
   private final RecordReader reader;
   private final StoreKeeper keeper;
+  private final Consumer<Work> writer;
+  private final long bytesPerSecond;
   private final LinkedBlockingQueue<Order> orders = new LinkedBlockingQueue<>();
+  // Waits until pages are read, and until its time has come.
+  private final LinkedBlockingQueue<Compaction.Slice> slices = new LinkedBlockingQueue<>();
+  private long pausedUntil = System.nanoTime();
   private boolean ended;
 
   /** What to do. */
   private sealed interface Order {}
 
-  private record Read(PagePick pick, Consumer<PagePick.Wanted> again) implements Order {}
+  private record Read(PagePick pick) implements Order {}
+
+  private record LookAround() implements Order {}
 
   private record End() implements Order {}
 
-  StoreReader(RecordReader reader, StoreKeeper keeper) {
+  /**
+   * Prepares the reader; the caller starts its thread, or takes its steps.
+   *
+   * @param writer is told what to do then: to go on with a page of which nothing was found yet, and
+   *     to move messages
+   * @param bytesPerSecond how much is read to be moved, at most, while the thread runs
+   */
+  StoreReader(RecordReader reader, StoreKeeper keeper, Consumer<Work> writer, long bytesPerSecond) {
     this.reader = reader;
     this.keeper = keeper;
+    this.writer = writer;
+    this.bytesPerSecond = bytesPerSecond;
   }
 
   /**
    * Has a page read.
    *
    * @param pick everything of it is forced, and its segments are pinned
-   * @param again is told where to go on if there was nothing wanted among what was picked
    */
-  void read(PagePick pick, Consumer<PagePick.Wanted> again) {
-    orders.add(new Read(pick, again));
+  void read(PagePick pick) {
+    orders.add(new Read(pick));
+  }
+
+  /**
+   * Has messages read that are to move; pages come first.
+   *
+   * @param slice its segments are pinned
+   */
+  void read(Compaction.Slice slice) {
+    slices.add(slice);
+    orders.add(new LookAround());
   }
 
   /** Ends the thread; what still waits is not read. */
@@ -56,20 +84,34 @@ final class StoreReader implements Runnable {
   public void run() {
     try {
       while (!ended) {
-        carryOut(orders.take());
+        Order order = slices.isEmpty() ? orders.take() : awaitOrder();
+        if (order != null) {
+          carryOut(order);
+        } else {
+          readSlice();
+        }
       }
     } catch (InterruptedException e) {
       fail(e);
     }
   }
 
-  /** Reads a page, if one waits; says whether one did. */
+  /** Waits for an order while a slice has to wait; null when its time has come. */
+  private @Nullable Order awaitOrder() throws InterruptedException {
+    return orders.poll(Math.max(0, pausedUntil - System.nanoTime()), TimeUnit.NANOSECONDS);
+  }
+
+  /** Reads a page or a slice, if one waits; says whether one did. */
   boolean step() {
     Order order = orders.poll();
+    while (order instanceof LookAround) {
+      order = orders.poll();
+    }
     if (order != null) {
       carryOut(order);
+      return true;
     }
-    return order != null;
+    return !ended && readSlice();
   }
 
   private void carryOut(Order order) {
@@ -82,8 +124,50 @@ final class StoreReader implements Runnable {
         keeper.unpin(read.pick.pinned());
       }
     } else {
-      ended = true;
+      ended |= order instanceof End;
     }
+  }
+
+  private boolean readSlice() {
+    Compaction.Slice slice = slices.poll();
+    if (slice == null) {
+      return false;
+    }
+    try {
+      List<Compaction.Move> moves = new ArrayList<>();
+      long bytes = moves(slice, moves);
+      long pause = bytesPerSecond == 0 ? 0 : bytes * 1_000_000_000L / bytesPerSecond;
+      pausedUntil = System.nanoTime() + pause;
+      writer.accept(new Work.Moves(moves, bytes));
+    } catch (IOException | RuntimeException | Error e) {
+      fail(e);
+    } finally {
+      keeper.unpin(slice.pinned());
+    }
+    return true;
+  }
+
+  /** Reads the first ones of a slice, not much at a time, and adds up what they take as records. */
+  private long moves(Compaction.Slice slice, List<Compaction.Move> moves) throws IOException {
+    Run run = slice.run();
+    List<Entry> entries = reader.entries(run, slice.ordinals()[0]);
+    reader.forget();
+    long bytes = 0;
+    for (int ordinal : slice.ordinals()) {
+      Entry entry = entries.get(ordinal % OwnRecords.ENTRIES);
+      byte[] content = null;
+      if (entry.home().segment() == slice.segment()) {
+        content = reader.content(entry.messageId(), entry.home(), 0);
+        bytes += entry.home().recordBytes();
+      }
+      bytes += OwnRecords.MOVED_BYTES;
+      Place place = new Place(run.lane().holderId(), run.lane().number(), entry.sequence());
+      moves.add(new Compaction.Move(run, place, entry, content));
+      if (bytes > SLICE_BYTES) {
+        break;
+      }
+    }
+    return bytes;
   }
 
   private void fail(Throwable cause) {
@@ -108,7 +192,7 @@ final class StoreReader implements Runnable {
     }
     boolean complete = whole && pick.last() == 0;
     if (!complete && collecting.found.isEmpty()) {
-      read.again.accept(
+      writer.accept(
           new PagePick.Wanted(request, pick.wanted().answer(), pick.last(), collecting.earliest));
       return;
     }

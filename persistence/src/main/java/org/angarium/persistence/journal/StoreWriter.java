@@ -4,11 +4,13 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.agrona.collections.LongArrayList;
 import org.angarium.persistence.MessageStore;
 import org.angarium.persistence.StoreException;
 import org.jspecify.annotations.Nullable;
@@ -29,13 +31,18 @@ final class StoreWriter implements Runnable {
   private final StoreReader reader;
   private final MessageStore.Listener listener;
   private final PagePicker picker;
+  private final Compaction compaction;
+  private final JournalHooks.ReleasedBodies bodies;
   private final BlockingQueue<Work> waiting;
-  private final Queue<PagePick.Wanted> again = new ConcurrentLinkedQueue<>();
+  private final Queue<Work> again = new ConcurrentLinkedQueue<>();
   private final int mostBytes;
   private final Semaphore bytesLeft;
+  private final boolean threaded;
   // What was taken, and how much of it is done.
   private final List<Work> group = new ArrayList<>(MOST_BATCHES);
   private final List<PagePick> picked = new ArrayList<>();
+  // Large bodies that nobody has any more, each with its batch.
+  private final LongArrayList released = new LongArrayList();
   private int done;
   private Stuck stuck = Stuck.NOT;
   private boolean begun;
@@ -55,30 +62,45 @@ final class StoreWriter implements Runnable {
   }
 
   /**
-   * Prepares the writer; the caller starts its thread.
+   * Prepares the writer; the caller starts its thread, or takes its steps.
    *
    * @param segmentBytes length of a segment; so little may wait that when there is no space for
    *     another one, what waits leaves some of the second half free for what makes space
+   * @param threaded whether it has a thread, so that others can wait for it
    */
   StoreWriter(
       BatchWriter journal,
-      StoreKeeper keeper,
-      StoreReader reader,
-      MessageStore.Listener listener,
-      int segmentBytes) {
+      Partners partners,
+      Compaction compaction,
+      int segmentBytes,
+      boolean threaded) {
     this.journal = journal;
-    this.keeper = keeper;
-    this.reader = reader;
-    this.listener = listener;
+    this.keeper = partners.keeper;
+    this.reader = partners.reader;
+    this.listener = partners.listener;
+    this.bodies = partners.bodies;
+    this.compaction = compaction;
+    this.threaded = threaded;
     this.picker = new PagePicker(journal.index());
-    this.waiting = new LinkedBlockingQueue<>(MOST_BATCHES);
+    this.waiting = threaded ? new ArrayBlockingQueue<>(MOST_BATCHES) : new LinkedBlockingQueue<>();
     this.mostBytes = Math.min(MOST_BYTES, segmentBytes / SEGMENT_SHARE);
     this.bytesLeft = new Semaphore(mostBytes);
   }
 
+  /** Whom the writer has to do with. */
+  record Partners(
+      StoreKeeper keeper,
+      StoreReader reader,
+      MessageStore.Listener listener,
+      JournalHooks.ReleasedBodies bodies) {}
+
   /** Hands something over, and waits while too much is on the way; any one thread. */
   void submit(Work work) throws StoreException {
     checkFailure();
+    if (!threaded) {
+      waiting.add(work);
+      return;
+    }
     try {
       while (!bytesLeft.tryAcquire(queuedBytes(work), LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS)) {
         checkFailure();
@@ -90,6 +112,17 @@ final class StoreWriter implements Runnable {
       Thread.currentThread().interrupt();
       throw new StoreException("interrupted while waiting for the journal", e);
     }
+  }
+
+  /** Hands over what follows from what it has asked for itself; any thread, does not wait. */
+  void resubmit(Work work) {
+    again.add(work);
+    wake();
+  }
+
+  /** Whether it has ended; the thread that takes its steps. */
+  boolean hasEnded() {
+    return ended;
   }
 
   /** Ends the thread when everything handed over is durable. */
@@ -133,7 +166,12 @@ final class StoreWriter implements Runnable {
       case NO_SEGMENT -> keeper.awaitNext();
       case NOT -> {
         if (!ended) {
-          group.add(waiting.take());
+          // What is to move may wait for a segment in the making.
+          Work next =
+              compaction.isDue()
+                  ? waiting.poll(LOOK_AGAIN_MILLIS, TimeUnit.MILLISECONDS)
+                  : waiting.take();
+          group.add(next == null ? Work.Signal.WAKE : next);
         }
       }
     }
@@ -175,7 +213,7 @@ final class StoreWriter implements Runnable {
     }
     if (stuck == Stuck.NOT) {
       waiting.drainTo(group);
-      for (PagePick.Wanted one = again.poll(); one != null; one = again.poll()) {
+      for (Work one = again.poll(); one != null; one = again.poll()) {
         group.add(one);
       }
       if (group.isEmpty()) {
@@ -213,6 +251,8 @@ final class StoreWriter implements Runnable {
       PagePick pick = picker.pick(wanted);
       keeper.pin(pick.pinned());
       picked.add(pick);
+    } else if (work instanceof Work.Moves moves) {
+      move(moves);
     } else {
       closing |= work == Work.Signal.CLOSE;
     }
@@ -228,7 +268,9 @@ final class StoreWriter implements Runnable {
     group.clear();
     done = 0;
     bytesLeft.release(bytes);
-    if (closing) {
+    if (!closing) {
+      compact();
+    } else {
       ended = true;
       mark();
       closeJournal();
@@ -254,12 +296,52 @@ final class StoreWriter implements Runnable {
         stuck = Stuck.NO_SEGMENT;
         return false;
       }
-      journal.moveTo(next);
-      journal.open();
+      enter(next);
     }
     journal.append(batch.records());
     written = batch.number();
+    journal.index().bodies().takeReleased(this::release);
     return true;
+  }
+
+  private void release(long bodyId) {
+    released.addLong(bodyId);
+    released.addLong(written);
+  }
+
+  /** Asks for what moves next, if there is a segment ready beside the one for what is appended. */
+  private void compact() {
+    if (compaction.isDue() && keeper.isReady()) {
+      Compaction.Slice slice = compaction.next();
+      if (slice != null) {
+        keeper.pin(slice.pinned());
+        reader.read(slice);
+      }
+    }
+  }
+
+  /** Moves messages, unless the space is wanted for others. */
+  private void move(Work.Moves moves) throws IOException {
+    compaction.done();
+    long entries = moves.moves().size();
+    if (closing || !keeper.isReady()) {
+      return;
+    }
+    if (!journal.fits(moves.bytes(), entries)) {
+      commit();
+      Segment next = keeper.next(journal.segmentBytesFor(moves.bytes(), entries));
+      if (next == null) {
+        return;
+      }
+      enter(next);
+    }
+    journal.compact(moves.moves(), compaction);
+  }
+
+  private void enter(Segment next) throws IOException {
+    journal.moveTo(next);
+    journal.open();
+    compaction.entered(next);
   }
 
   private void commit() throws IOException {
@@ -270,17 +352,14 @@ final class StoreWriter implements Runnable {
       reported = written;
       listener.onDurable(reported);
     }
-    for (PagePick pick : picked) {
-      reader.read(pick, this::pickAgain);
+    for (int i = 0; i < released.size(); i += 2) {
+      bodies.released(released.getLong(i), released.getLong(i + 1));
     }
+    released.clear();
+    picked.forEach(reader::read);
     picked.clear();
     keeper.checkFailure();
     keeper.advance(journal.index().takeUnneeded(), journal.openingBytes());
-  }
-
-  private void pickAgain(PagePick.Wanted wanted) {
-    again.add(wanted);
-    wake();
   }
 
   private void mark() throws IOException {

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import org.angarium.persistence.files.FailPoints;
 
 /**
  * Decides whether the place where a scan ended is the journal's end, and makes it a clean one.
@@ -17,12 +18,14 @@ final class TailRepair {
   private static final int CHUNK_BYTES = 1 << 18;
 
   private final JournalScan scan;
+  private final FailPoints points;
   private final Segment segment;
   private final long position;
   private final List<String> repairs = new ArrayList<>();
 
-  TailRepair(JournalScan scan) {
+  TailRepair(JournalScan scan, FailPoints points) {
     this.scan = scan;
+    this.points = points;
     this.segment = scan.segment();
     this.position = scan.position();
   }
@@ -34,11 +37,15 @@ final class TailRepair {
    */
   List<String> run() throws IOException {
     long end = endOfUnfinished();
+    points.hit(JournalPoints.REPAIR_BEFORE);
     for (JournalScan.Unproven batch : scan.unproven()) {
       rewrite(batch);
+      points.hit(JournalPoints.REPAIR_REWRITTEN);
     }
     clear(end);
+    points.hit(JournalPoints.REPAIR_CLEARED);
     segment.file().force();
+    points.hit(JournalPoints.REPAIR_FORCED);
     return repairs;
   }
 

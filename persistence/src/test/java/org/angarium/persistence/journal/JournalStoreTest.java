@@ -104,7 +104,10 @@ class JournalStoreTest extends MessageStoreContract {
     Disk disk = Mockito.mock(Disk.class);
     Mockito.when(disk.lock(Mockito.any()))
         .thenThrow(new AccessDeniedException(directory.resolve("lock").toString()));
-    assertThatThrownBy(() -> JournalStore.open(JournalSettings.defaults(directory), disk, 1))
+    assertThatThrownBy(
+            () ->
+                JournalStore.open(
+                    JournalSettings.defaults(directory), JournalHooks.defaults().on(disk)))
         .isInstanceOf(StoreException.class)
         .hasMessage(
             "the data directory %1$s cannot be used: no permission to write %1$s/lock", directory);
@@ -116,7 +119,10 @@ class JournalStoreTest extends MessageStoreContract {
     Mockito.doThrow(new NoSuchFileException(directory.toString()))
         .when(disk)
         .createDirectory(Mockito.any());
-    assertThatThrownBy(() -> JournalStore.open(JournalSettings.defaults(directory), disk, 1))
+    assertThatThrownBy(
+            () ->
+                JournalStore.open(
+                    JournalSettings.defaults(directory), JournalHooks.defaults().on(disk)))
         .isInstanceOf(StoreException.class)
         .hasMessage("the data directory %s cannot be created", directory);
   }

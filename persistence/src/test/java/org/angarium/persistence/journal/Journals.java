@@ -13,6 +13,11 @@ import org.angarium.persistence.RandomHistory;
 import org.angarium.persistence.State;
 import org.angarium.persistence.StoreException;
 import org.angarium.persistence.StoreRecord;
+import org.angarium.persistence.StoreRecord.DeliveryCounted;
+import org.angarium.persistence.StoreRecord.Facts;
+import org.angarium.persistence.StoreRecord.MessageDequeued;
+import org.angarium.persistence.StoreRecord.MessageEnqueued;
+import org.angarium.persistence.StoreRecord.Place;
 import org.angarium.persistence.Visit;
 import org.angarium.persistence.files.Disk;
 import org.angarium.persistence.files.RecordingDisk;
@@ -24,6 +29,7 @@ final class Journals {
   static final Path FIRST = DIRECTORY.resolve(Segment.name(1));
 
   private static final long PAUSE_MILLIS = 5;
+  private static final Facts FACTS = new Facts(100, 0, 0);
 
   private Journals() {}
 
@@ -31,20 +37,63 @@ final class Journals {
   record Recovered(State state, MessageStore.Recovery recovery) {}
 
   static JournalStore open(Disk disk) throws StoreException {
-    return JournalStore.open(new JournalSettings(DIRECTORY, SEGMENT_BYTES), disk, PAUSE_MILLIS);
+    return JournalStore.open(
+        new JournalSettings(DIRECTORY, SEGMENT_BYTES),
+        JournalHooks.defaults().on(disk).pausing(PAUSE_MILLIS));
+  }
+
+  /** A journal in which messages stay in the segments that they were stored in. */
+  static JournalStore openWithoutCompaction(Disk disk) throws StoreException {
+    return JournalStore.open(
+        new JournalSettings(DIRECTORY, SEGMENT_BYTES, 0),
+        JournalHooks.defaults().on(disk).pausing(PAUSE_MILLIS));
   }
 
   /** Recovers and closes. */
   static Recovered recover(Disk disk) throws StoreException {
     Visit visit = new Visit();
-    try (JournalStore store = open(disk)) {
+    try (JournalStore store = stepped(disk)) {
       MessageStore.Recovery recovery = store.recover(visit, new Heard());
-      return new Recovered(visit.read(store), recovery);
+      return new Recovered(visit.read(new Stepping(store)), recovery);
     }
+  }
+
+  /** A journal without threads. */
+  static JournalStore stepped(Disk disk) throws StoreException {
+    return JournalStore.stepped(
+        new JournalSettings(DIRECTORY, SEGMENT_BYTES), JournalHooks.defaults().on(disk));
   }
 
   static Recovered recover(Map<String, byte[]> image) throws StoreException {
     return recover(RecordingDisk.of(image));
+  }
+
+  /** A message's place on lane 0 of a holder. */
+  static Place at(long holder, long sequence) {
+    return new Place(holder, 0, sequence);
+  }
+
+  /** A message that was stored in this batch comes to the place of its number. */
+  static MessageEnqueued on(long holder, long message) {
+    return new MessageEnqueued(at(holder, message), message, FACTS, null);
+  }
+
+  /** A message that was stored in this batch comes to a place. */
+  static MessageEnqueued copy(long holder, long sequence, long message) {
+    return new MessageEnqueued(at(holder, sequence), message, FACTS, null);
+  }
+
+  /** A message that stands elsewhere comes to a place. */
+  static MessageEnqueued moved(long holder, long sequence, long message, Place from) {
+    return new MessageEnqueued(at(holder, sequence), message, FACTS, from);
+  }
+
+  static MessageDequeued off(long holder, long sequence) {
+    return new MessageDequeued(at(holder, sequence));
+  }
+
+  static DeliveryCounted counted(long holder, long sequence, int deliveries) {
+    return new DeliveryCounted(at(holder, sequence), deliveries);
   }
 
   /** A recorded run, cleanly closed or not. */
@@ -58,6 +107,11 @@ final class Journals {
     void add(List<StoreRecord> batch) {
       state.apply(batch);
       after.add(state.toString());
+    }
+
+    /** How many batches there are. */
+    int count() {
+      return after.size() - 1;
     }
 
     /** How many batches a state shows, at least so many; -1 if no number of whole batches does. */
