@@ -52,8 +52,8 @@ abstract class Application implements SimulatedConnection.Owner {
   }
 
   /**
-   * Has it end when it has done what it does now; but it does not wait for ever until the
-   * broker has room.
+   * Has it end when it has done what it does now; but it does not wait for ever until the broker
+   * has room.
    */
   final void stop() {
     stopping = true;
@@ -122,7 +122,9 @@ abstract class Application implements SimulatedConnection.Owner {
 
   /** Rests, then does the next thing, unless it has lost its connection meanwhile. */
   final void rest() {
-    later(world.between(1, environment.scenario().thinkMicros()), stopping ? this::finish : this::act);
+    later(
+        world.between(1, environment.scenario().thinkMicros()),
+        stopping ? this::finish : this::act);
   }
 
   /** Does something later if this is still the same connection. */

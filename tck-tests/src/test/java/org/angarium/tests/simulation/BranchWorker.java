@@ -197,8 +197,7 @@ final class BranchWorker extends Worker {
               }
               list.branches().forEach(name -> found.add(new TransactionId(name, "broker")));
               if (!list.end()) {
-                listAfter(
-                    list.branches().get(list.branches().size() - 1), by, begun, found, then);
+                listAfter(list.branches().get(list.branches().size() - 1), by, begun, found, then);
                 return;
               }
               by.environment

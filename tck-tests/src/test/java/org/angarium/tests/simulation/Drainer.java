@@ -103,7 +103,9 @@ final class Drainer extends Application {
     }
   }
 
-  /** Empty is what nothing has come from for so long that the broker must have looked everywhere. */
+  /**
+   * Empty is what nothing has come from for so long that the broker must have looked everywhere.
+   */
   private void drain(SimulatedConsumer consumer, Moment begun) {
     session()
         .receive(
@@ -128,8 +130,7 @@ final class Drainer extends Application {
   private void drained(SimulatedConsumer consumer, Moment begun) {
     environment
         .history()
-        .add(
-            new Event.Drain(consumer.source().holder(), environment.history().since(begun)));
+        .add(new Event.Drain(consumer.source().holder(), environment.history().since(begun)));
     left.remove(0);
     session().close(consumer, this::rest);
   }

@@ -79,8 +79,7 @@ record Incoming(MessageKey key, Content content) {
     Object producer = read.get(PRODUCER);
     Object sequence = read.get(SEQUENCE);
     MessageKey key =
-        new MessageKey(
-            String.valueOf(producer), sequence instanceof Integer number ? number : -1);
+        new MessageKey(String.valueOf(producer), sequence instanceof Integer number ? number : -1);
     CRC32C crc = new CRC32C();
     byte[] body = message.body();
     crc.update(body);

@@ -21,8 +21,7 @@ final class JournalStorage implements SimulatedStore {
 
   @Override
   public MessageStore open() throws StoreException {
-    JournalSettings settings =
-        new JournalSettings(DIRECTORY, JournalSettings.MIN_SEGMENT_BYTES);
+    JournalSettings settings = new JournalSettings(DIRECTORY, JournalSettings.MIN_SEGMENT_BYTES);
     JournalStore opened = JournalStore.stepped(settings, JournalHooks.defaults().on(disk));
     store = opened;
     return opened;

@@ -6,5 +6,4 @@ import org.angarium.tests.history.MessageKey;
 import org.angarium.transport.message.EncodedMessage;
 
 /** A message to be sent, for the broker and for the history. */
-record Outgoing(
-    MessageKey key, Destination destination, Content content, EncodedMessage encoded) {}
+record Outgoing(MessageKey key, Destination destination, Content content, EncodedMessage encoded) {}

@@ -26,18 +26,31 @@ final class Rehearsal {
     PARTS.put("a commit is unknown", e -> e instanceof Event.Commit c && unknown(c));
     PARTS.put("a rollback", e -> e instanceof Event.Rollback);
     PARTS.put("a branch is prepared", e -> e instanceof Event.Prepare p && confirmed(p));
-    PARTS.put("a branch is in doubt", e -> e instanceof Event.BranchList l && !l.branches().isEmpty());
+    PARTS.put(
+        "a branch is in doubt", e -> e instanceof Event.BranchList l && !l.branches().isEmpty());
     PARTS.put("a browser sees something", e -> e instanceof Event.Sighting);
-    PARTS.put("an acknowledgement is unknown", e -> e instanceof Event.Acknowledgement a && unknown(a));
+    PARTS.put(
+        "an acknowledgement is unknown", e -> e instanceof Event.Acknowledgement a && unknown(a));
     PARTS.put("a session recovers", e -> e instanceof Event.SessionRecovery);
     PARTS.put("a session is lost", e -> e instanceof Event.SessionLoss);
     PARTS.put("a consumer is refused", e -> e instanceof Event.ConsumerOpening o && failed(o));
     PARTS.put("a consumer is closed", e -> e instanceof Event.ConsumerClosing);
-    PARTS.put("a consumer selects", e -> e instanceof Event.ConsumerOpening o && !o.selector().text().isEmpty());
-    PARTS.put("a subscription is durable", e -> e instanceof Event.SubscriptionStart s && s.durable());
+    PARTS.put(
+        "a consumer selects",
+        e -> e instanceof Event.ConsumerOpening o && !o.selector().text().isEmpty());
+    PARTS.put(
+        "a subscription is durable", e -> e instanceof Event.SubscriptionStart s && s.durable());
     PARTS.put("a dead letter", e -> moved(e, Event.Removal.Reason.DEAD_LETTER));
     PARTS.put("an expired message is moved", e -> moved(e, Event.Removal.Reason.EXPIRED));
-    for (String fault : List.of("kill", "power cut", "power cut to come", "cut", "stall", "full disk", "failed force")) {
+    for (String fault :
+        List.of(
+            "kill",
+            "power cut",
+            "power cut to come",
+            "cut",
+            "stall",
+            "full disk",
+            "failed force")) {
       PARTS.put("fault: " + fault, e -> e instanceof Event.Fault f && f.what().equals(fault));
     }
   }

@@ -68,14 +68,14 @@ record Scenario(
   record Messages(int nonPersistent, int expiring, int delayed, int prioritised, int bodyBytes) {}
 
   /** How often what goes wrong. */
-  record Faults(
-      int kills, int powerCuts, int cuts, int stalls, int fullDisks, int failedForces) {}
+  record Faults(int kills, int powerCuts, int cuts, int stalls, int fullDisks, int failedForces) {}
 
   /** Selectors with what they mean; properties are text in the history. */
   private static final List<Selector> SELECTORS =
       List.of(
           new Selector("number < 5", p -> number(p.get("number")) < 5),
-          new Selector("number BETWEEN 3 AND 7", p -> "34567".contains(String.valueOf(p.get("number")))),
+          new Selector(
+              "number BETWEEN 3 AND 7", p -> "34567".contains(String.valueOf(p.get("number")))),
           new Selector("number = 4", p -> number(p.get("number")) == 4),
           new Selector(
               "JMSType IN ('type1', 'type2', 'type9')",
@@ -139,6 +139,14 @@ record Scenario(
                 world.between(0, 3),
                 world.percent(25) ? world.between(1, 2) : 0,
                 world.percent(15) ? 1 : 0));
+  }
+
+  /**
+   * By how long a message may seem to arrive too early or too late, and a lost connection be lost
+   * to one side only, milliseconds.
+   */
+  long clockBoundMillis() {
+    return faults.cuts() + faults.stalls() == 0 ? 300 : 3_500;
   }
 
   private static List<String> names(String kind, int count) {

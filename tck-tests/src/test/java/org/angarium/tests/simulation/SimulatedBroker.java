@@ -44,7 +44,7 @@ final class SimulatedBroker {
   private final SimulatedStore storage;
   private final Scenario scenario;
   private final List<String> faults = new ArrayList<>();
-  private @Nullable Process process;
+  private @Nullable Running process;
   private int starts;
 
   SimulatedBroker(
@@ -77,7 +77,7 @@ final class SimulatedBroker {
     starts++;
     world.note("start", starts);
     try {
-      Process started = new Process(storage.open());
+      Running started = new Running(storage.open());
       process = started;
       started.recover();
     } catch (StoreException | RuntimeException | Error e) {
@@ -100,7 +100,7 @@ final class SimulatedBroker {
   }
 
   /** What runs from a start to the next crash. */
-  private final class Process implements LinkAcceptor {
+  private final class Running implements LinkAcceptor {
     private final Core core;
     private final Clients clients;
     private final Endpoints endpoints;
@@ -108,12 +108,11 @@ final class SimulatedBroker {
     private long nextTurn = Long.MAX_VALUE;
     private boolean storeIsDue;
 
-    Process(MessageStore store) {
+    Running(MessageStore store) {
       core = new Core(world, store, this::failed);
       MessageMemory memory = new MessageMemory(scenario.memoryBytes());
       Window window = new Window(core, memory, scenario.windowMessages(), WINDOW_BYTES);
-      Destinations destinations =
-          new Destinations(core, memory, window, scenario.policies()::of);
+      Destinations destinations = new Destinations(core, memory, window, scenario.policies()::of);
       clients = new Clients(core, destinations, memory, scenario.producerWindowBytes());
       restorer = new Restorer(core, destinations);
       endpoints =

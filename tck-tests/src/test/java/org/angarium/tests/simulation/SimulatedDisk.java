@@ -280,7 +280,10 @@ final class SimulatedDisk implements Disk {
     public void read(ByteBuffer target, long position) throws IOException {
       requireOpen();
       int there = (int) Math.max(0, content.bytes.length - position);
-      target.put(content.bytes, (int) Math.min(position, content.bytes.length), Math.min(there, target.remaining()));
+      target.put(
+          content.bytes,
+          (int) Math.min(position, content.bytes.length),
+          Math.min(there, target.remaining()));
     }
 
     @Override

@@ -114,7 +114,8 @@ final class SimulatedNetwork {
         IOException cause = new IOException("the connection was cut");
         for (End end : List.of(atClient, atBroker)) {
           end.lostAfter = world.micros() + world.between(0, mostMicros);
-          world.after(world.between(mostMicros, mostMicros + noticedWithinMicros), () -> end.ended(cause));
+          world.after(
+              world.between(mostMicros, mostMicros + noticedWithinMicros), () -> end.ended(cause));
         }
       }
     }
@@ -223,7 +224,7 @@ final class SimulatedNetwork {
                     + "="
                     + (value instanceof long[] ids ? Arrays.toString(ids) : String.valueOf(value));
               } catch (ReflectiveOperationException e) {
-                throw new AssertionError(e);
+                throw new LinkageError(e.getMessage(), e);
               }
             })
         .collect(Collectors.joining(", ", frame.getClass().getSimpleName() + "[", "]"));

@@ -440,8 +440,7 @@ final class SimulatedSession {
           transaction = null;
           connection.ask(
               request ->
-                  new Frame.EndBranch(
-                      request, id, branch.global(), Frame.BranchEnd.SUCCESS, all),
+                  new Frame.EndBranch(request, id, branch.global(), Frame.BranchEnd.SUCCESS, all),
               answer -> goOn(answer, () -> then.accept(answer instanceof Frame.Done)));
         });
   }

@@ -17,6 +17,8 @@ interface SimulatedStore {
   /** Whether the machine has lost its power in the middle of something. */
   boolean powerIsCut();
 
-  /** The broker's process has ended, and with {@code powerCut} the machine: what is left is left. */
+  /**
+   * The broker's process has ended, and with {@code powerCut} the machine: what is left is left.
+   */
   void crash(boolean powerCut);
 }

@@ -1,18 +1,20 @@
 package org.angarium.tests.simulation;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 import org.angarium.tests.history.Event;
 import org.angarium.tests.history.History;
+import org.angarium.tests.history.TransactionId;
 import org.angarium.tests.history.invariant.HistoryChecker;
 import org.angarium.tests.history.invariant.Violation;
-import org.angarium.tests.history.TransactionId;
 
 /** One seed, from the world's beginning to the verdict. */
-final class Simulation { static long checkNanos;
+final class Simulation {
   /**
    * How a simulation went.
    *
@@ -57,8 +59,7 @@ final class Simulation { static long checkNanos;
     this.disk = new SimulatedDisk(world);
     this.broker = new SimulatedBroker(world, network, new JournalStorage(disk), scenario);
     this.environment =
-        new Environment(
-            world, network, new History(world::millis), scenario, new ArrayList<>());
+        new Environment(world, network, new History(world::millis), scenario, new ArrayList<>());
   }
 
   /** Plays a seed. */
@@ -74,10 +75,11 @@ final class Simulation { static long checkNanos;
     }
     List<String> faults = new ArrayList<>(environment.faults());
     faults.addAll(broker.faults());
-    long c0 = System.nanoTime();
     List<Violation> violations =
-        faults.isEmpty() ? HistoryChecker.check(environment.history()) : List.of();
-    checkNanos += System.nanoTime() - c0;
+        faults.isEmpty()
+            ? HistoryChecker.check(
+                environment.history(), Duration.ofMillis(scenario.clockBoundMillis()))
+            : List.of();
     return new Verdict(
         seed, faults, violations, world.digest(), environment.history(), world.lines());
   }
@@ -119,12 +121,11 @@ final class Simulation { static long checkNanos;
     for (Scenario.Subscriber subscriber : scenario.subscribers()) {
       Scenario.Kind kind =
           world.oneOf(
-              List.of(
-                  Scenario.Kind.AUTOMATIC, Scenario.Kind.CLIENT, Scenario.Kind.TRANSACTED));
+              List.of(Scenario.Kind.AUTOMATIC, Scenario.Kind.CLIENT, Scenario.Kind.TRANSACTED));
       applications.add(new Worker(environment, subscriber.clientId(), kind, subscriber));
     }
     for (Scenario.Kind kind : scenario.workers()) {
-      String name = kind.name().toLowerCase(java.util.Locale.ROOT) + applications.size();
+      String name = kind.name().toLowerCase(Locale.ROOT) + applications.size();
       applications.add(application(kind, name, temporaries));
     }
     applications.forEach(Application::start);
@@ -158,8 +159,7 @@ final class Simulation { static long checkNanos;
     times(faults.kills(), "kill", () -> broker.crash(false));
     times(faults.powerCuts(), "power cut", () -> broker.crash(true));
     times(faults.cuts(), "cut", network::cutOne);
-    times(
-        faults.powerCuts(), "power cut to come", () -> disk.cutPowerAfter(world.between(0, 12)));
+    times(faults.powerCuts(), "power cut to come", () -> disk.cutPowerAfter(world.between(0, 12)));
     times(faults.fullDisks(), "full disk", this::fillDisk);
     times(faults.failedForces(), "failed force", disk::failForce);
     times(faults.stalls(), "stall", () -> network.stallOne(world.between(1_000, 1_500_000)));

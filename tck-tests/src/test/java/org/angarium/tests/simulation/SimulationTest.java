@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Collectors;
 import org.angarium.tests.history.Event;
 import org.junit.jupiter.api.AfterAll;
@@ -65,7 +66,7 @@ final class SimulationTest {
         .formatted(verdict.seed(), what, Seeds.command(verdict.seed()));
   }
 
-  private static java.util.Optional<String> firstViolation(Simulation.Verdict verdict) {
+  private static Optional<String> firstViolation(Simulation.Verdict verdict) {
     return verdict.violations().stream().findFirst().map(String::valueOf);
   }
 

@@ -26,8 +26,7 @@ record Source(
   }
 
   static Source queue(String name, Selector selector) {
-    return new Source(
-        name, Destination.queue(name), DestinationName.queue(name), selector, null);
+    return new Source(name, Destination.queue(name), DestinationName.queue(name), selector, null);
   }
 
   static Source subscription(

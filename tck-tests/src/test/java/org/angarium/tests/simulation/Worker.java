@@ -22,8 +22,8 @@ class Worker extends Application {
   /**
    * A worker.
    *
-   * @param own the subscription that it receives from beside what all receive from; null if it has
-   *     none
+   * @param subscriber the subscription that it receives from beside what all receive from; null if
+   *     it has none
    */
   Worker(
       Environment environment,
@@ -79,7 +79,8 @@ class Worker extends Application {
   final Source source() {
     Source mine = own;
     if (mine != null
-        && session().consumers().stream().noneMatch(c -> c.source().holder().equals(mine.holder()))) {
+        && session().consumers().stream()
+            .noneMatch(c -> c.source().holder().equals(mine.holder()))) {
       return mine;
     }
     Source source = world.oneOf(scenario.sources());

@@ -46,8 +46,7 @@ final class OrderHolds implements Invariant {
     return facts
         .publication(delivery.message())
         .filter(
-            sent ->
-                facts.othersReturnedBetween(sent.earliest(), delivery.at().tick(), consumer))
+            sent -> facts.othersReturnedBetween(sent.earliest(), delivery.at().tick(), consumer))
         .isPresent();
   }
 

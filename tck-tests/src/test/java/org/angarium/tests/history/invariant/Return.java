@@ -78,7 +78,8 @@ record Return(@Nullable String session, @Nullable Set<String> holders, long begu
       if (event instanceof Fault fault) {
         return Optional.of(new Return(null, null, fault.at().tick(), fault.at().tick()));
       } else if (event instanceof SessionLoss loss) {
-        return Optional.of(of(loss.session(), new Span(loss.span().begun(), later(loss.span().ended()))));
+        return Optional.of(
+            of(loss.session(), new Span(loss.span().begun(), later(loss.span().ended()))));
       } else if (event instanceof SessionClosing closing) {
         return Optional.of(of(closing.session(), closing.span()));
       } else if (event instanceof SessionRecovery recovery) {
@@ -98,9 +99,7 @@ record Return(@Nullable String session, @Nullable Set<String> holders, long begu
         TransactionRequest request = (TransactionRequest) event;
         String session = sessions.get(request.transaction());
         return Optional.of(
-            session == null
-                ? everywhere(request.span())
-                : of(session, request.span()));
+            session == null ? everywhere(request.span()) : of(session, request.span()));
       }
       return Optional.empty();
     }
