@@ -34,6 +34,11 @@ final class BodyCounts {
     return counts.containsKey(bodyId);
   }
 
+  /** Shows each body that messages have. */
+  void visit(LongConsumer visitor) {
+    counts.forEachLong((bodyId, count) -> visitor.accept(bodyId));
+  }
+
   /** Shows each body that nobody has any more, once. */
   void takeReleased(LongConsumer hears) {
     if (!released.isEmpty()) {

@@ -184,5 +184,6 @@ final class JournalRecovery {
     for (Lane lane : lanes) {
       visitor.lane(sums.of(lane));
     }
+    index.bodies().visit(visitor::body);
   }
 }

@@ -8,9 +8,11 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import org.angarium.persistence.BodyStore;
 import org.angarium.persistence.MessageStore;
 import org.angarium.persistence.StoreException;
 import org.angarium.persistence.StoreRecord;
+import org.angarium.persistence.bodies.BodyFiles;
 import org.angarium.persistence.files.Disk;
 import org.angarium.persistence.files.LocalDisk;
 import org.angarium.persistence.files.LockedException;
@@ -27,9 +29,13 @@ public final class JournalStore implements MessageStore {
   private static final int PAUSE_MILLIS = 1000;
   static final String LOCK = "lock";
 
+  /** The directory of large bodies, within that of the journal. */
+  private static final String BODIES = "bodies";
+
   private final SegmentDirectory directory;
   private final Closeable lock;
   private final long pauseMillis;
+  private final BodyFiles bodies;
   private final RecordCodec sizing = new RecordCodec();
   private volatile @Nullable Running running;
   private @Nullable Threads threads;
@@ -37,10 +43,12 @@ public final class JournalStore implements MessageStore {
   private long lastBatch;
   private boolean closed;
 
-  private JournalStore(SegmentDirectory directory, Closeable lock, long pauseMillis) {
+  private JournalStore(
+      SegmentDirectory directory, Closeable lock, long pauseMillis, BodyFiles bodies) {
     this.directory = directory;
     this.lock = lock;
     this.pauseMillis = pauseMillis;
+    this.bodies = bodies;
   }
 
   /** What there is between recovery and the end. */
@@ -82,7 +90,8 @@ public final class JournalStore implements MessageStore {
     try {
       disk.createDirectory(path);
       Closeable lock = disk.lock(path.resolve(LOCK));
-      return new JournalStore(new SegmentDirectory(disk, settings), lock, pauseMillis);
+      BodyFiles bodies = BodyFiles.open(disk, path.resolve(BODIES));
+      return new JournalStore(new SegmentDirectory(disk, settings), lock, pauseMillis, bodies);
     } catch (LockedException e) {
       throw new StoreException(
           "the data directory %s is in use by %s".formatted(path, e.getMessage()), e);
@@ -193,6 +202,11 @@ public final class JournalStore implements MessageStore {
   }
 
   @Override
+  public BodyStore bodies() {
+    return bodies;
+  }
+
+  @Override
   public boolean isBeyondMemory() {
     return true;
   }
@@ -232,6 +246,7 @@ public final class JournalStore implements MessageStore {
       }
     } finally {
       running = null;
+      bodies.close();
       release();
     }
   }

@@ -269,6 +269,7 @@ final class StoreWriter implements Runnable {
     if (written > reported) {
       reported = written;
       listener.onDurable(reported);
+      journal.index().takeReleasedBodies(body -> listener.onBodyReleased(body, reported));
     }
     for (PagePick pick : picked) {
       reader.read(pick, this::pickAgain);
