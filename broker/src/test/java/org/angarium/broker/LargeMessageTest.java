@@ -20,7 +20,8 @@ import org.junit.jupiter.api.Test;
 final class LargeMessageTest {
   private static final DestinationName QUEUE = DestinationName.queue("q");
   private static final DestinationName TOPIC = DestinationName.topic("t");
-  private static final int LENGTH = 300_000;
+  /** More than the window of a lane has, which counts heads only. */
+  private static final int LENGTH = 1_200_000;
   private static final byte[] CONTENT = content();
   private static final long R = 77;
 
@@ -333,6 +334,11 @@ final class LargeMessageTest {
 
     assertThat(((Frame.BodyPart) answer(client, read)).bytes())
         .isEqualTo(Arrays.copyOfRange(CONTENT, 100, 150));
+    client.forgetWhatWasHeard();
+    client.consumes(2, QUEUE, (String) null);
+    client.acknowledgesAll();
+    broker.advance(10);
+    assertThat(((Frame.Failed) answer(client, read)).code()).isEqualTo(ErrorCode.ILLEGAL_STATE);
   }
 
   @Test

@@ -87,6 +87,11 @@ final class MemoryBodies implements BodyStore {
   }
 
   @Override
+  public boolean isClaimed(long body) {
+    return bodies.containsKey(body);
+  }
+
+  @Override
   public void release(long body) {
     bodies.get(body).holders--;
     drop(body);

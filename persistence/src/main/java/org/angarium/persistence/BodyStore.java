@@ -72,6 +72,9 @@ public interface BodyStore extends AutoCloseable {
   /** One more claim on a body. If there was none before, the body may be gone. */
   void claim(long body);
 
+  /** Whether anybody has a claim on a body, so that it is not gone. */
+  boolean isClaimed(long body);
+
   /** One claim fewer: of {@link #create} or of {@link #claim}. */
   void release(long body);
 

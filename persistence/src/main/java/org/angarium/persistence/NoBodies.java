@@ -49,6 +49,11 @@ final class NoBodies implements BodyStore {
   public void claim(long body) {}
 
   @Override
+  public boolean isClaimed(long body) {
+    return false;
+  }
+
+  @Override
   public void release(long body) {}
 
   @Override

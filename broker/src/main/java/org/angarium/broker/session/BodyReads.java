@@ -39,14 +39,16 @@ final class BodyReads {
           "more than " + Frame.MOST_BODY_READS + " parts of bodies were asked for at once");
     }
     underWay.incrementAndGet();
-    store.read(body, range.offset(), range.length(), new Part(requestId));
+    store.read(body, range.offset(), range.length(), new Part(requestId, body));
   }
 
   private final class Part implements BodyStore.Answer<byte[]> {
     private final long requestId;
+    private final long body;
 
-    Part(long requestId) {
+    Part(long requestId, long body) {
       this.requestId = requestId;
+      this.body = body;
     }
 
     @Override
@@ -57,13 +59,15 @@ final class BodyReads {
 
     @Override
     public void failed(StoreException cause) {
-      log.error("a message's body cannot be read: {}", cause.getMessage());
       underWay.decrementAndGet();
-      link.send(
-          new Frame.Failed(
-              requestId,
-              ErrorCode.INTERNAL_ERROR,
-              "the message's body cannot be read: " + cause.getMessage()));
+      if (store.isClaimed(body)) {
+        log.error("a message's body cannot be read: {}", cause.getMessage());
+        String reason = "the message's body cannot be read: " + cause.getMessage();
+        link.send(new Frame.Failed(requestId, ErrorCode.INTERNAL_ERROR, reason));
+      } else {
+        String reason = "the message has gone, and its body with it";
+        link.send(new Frame.Failed(requestId, ErrorCode.ILLEGAL_STATE, reason));
+      }
     }
   }
 }

@@ -176,6 +176,11 @@ public final class BodyFiles implements BodyStore {
   }
 
   @Override
+  public boolean isClaimed(long body) {
+    return claims.any(body);
+  }
+
+  @Override
   public void release(long body) {
     if (claims.letGo(body)) {
       drop(body);

@@ -201,9 +201,11 @@ class BodyFilesTest {
     bodies.unstored(body, 6);
     settle();
     assertThat(files()).hasSize(1);
+    assertThat(bodies.isClaimed(body)).isTrue();
     bodies.unstored(body, 7);
     settle();
 
+    assertThat(bodies.isClaimed(body)).isFalse();
     assertThat(files()).isEmpty();
     assertThatThrownBy(() -> bodies.release(body)).hasMessage("nobody has a claim on body " + body);
   }
