@@ -20,8 +20,10 @@ import org.junit.jupiter.api.Test;
 final class LargeMessageTest {
   private static final DestinationName QUEUE = DestinationName.queue("q");
   private static final DestinationName TOPIC = DestinationName.topic("t");
+
   /** More than the window of a lane has, which counts heads only. */
   private static final int LENGTH = 1_200_000;
+
   private static final byte[] CONTENT = content();
   private static final long R = 77;
 

@@ -55,7 +55,7 @@ class SpooledBodyTest {
     InputStream file = spool(content).open();
     InputStream memory = new ByteArrayInputStream(content);
     for (int i = 0; i < 5_000; i++) {
-      byte[] fromFile = new byte[random.nextInt(20_000)];
+      byte[] fromFile = new byte[1 + random.nextInt(20_000)];
       byte[] fromMemory = new byte[fromFile.length];
       switch (random.nextInt(6)) {
         case 0 -> assertThat(file.read()).as("seed %d", seed).isEqualTo(memory.read());
