@@ -13,6 +13,7 @@ import org.angarium.broker.destination.Restorer;
 import org.angarium.broker.destination.Window;
 import org.angarium.broker.endpoint.EndpointSettings;
 import org.angarium.broker.endpoint.Endpoints;
+import org.angarium.broker.session.ClientBodies;
 import org.angarium.broker.session.Clients;
 import org.angarium.persistence.MessageStore;
 import org.angarium.persistence.StoreException;
@@ -51,10 +52,17 @@ public final class Broker implements AutoCloseable {
     this.stopMillis = stopMillis;
     this.store = store;
     this.core = new Core(InstantSource.system(), store, this::failed);
-    MessageMemory memory = new MessageMemory(settings.messageMemoryBytes());
+    MessageMemory memory = new MessageMemory(settings.messageMemoryBytes(), core.bodies());
     Destinations destinations =
         new Destinations(core, memory, Window.usual(core, memory), settings.policies()::of);
-    this.clients = new Clients(core, destinations, memory, settings.producerWindowBytes());
+    int maxBodyBytes = Math.min(settings.maxBodyBytes(), store.bodies().mostBytes());
+    this.clients =
+        new Clients(
+            core,
+            destinations,
+            memory,
+            new ClientBodies(store.bodies(), maxBodyBytes),
+            settings.producerWindowBytes());
     this.logins = loginThread();
     this.endpoints =
         new Endpoints(
@@ -64,7 +72,8 @@ public final class Broker implements AutoCloseable {
                 product(),
                 settings.heartbeatMillis(),
                 settings.maxFrameBytes(),
-                settings.producerWindowBytes()),
+                settings.producerWindowBytes(),
+                maxBodyBytes),
             authenticator::authenticate,
             logins);
     this.recovery = recover(destinations);
@@ -103,6 +112,7 @@ public final class Broker implements AutoCloseable {
     try {
       Restorer restorer = new Restorer(core, destinations);
       MessageStore.Recovery found = core.recover(restorer);
+      store.bodies().recover(restorer.bodies());
       restorer.finish(() -> restored.complete(true));
       return found;
     } catch (UncheckedIOException e) {

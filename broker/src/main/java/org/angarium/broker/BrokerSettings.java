@@ -7,7 +7,8 @@ import org.angarium.broker.policy.DestinationPolicies;
  *
  * @param name shown to clients and operators
  * @param producerWindowBytes how many bytes of messages a producer may have on the way
- * @param maxFrameBytes the largest frame, and so the largest message, taken from a client
+ * @param maxFrameBytes the largest frame taken from a client
+ * @param maxBodyBytes the largest body of a message, taken in parts; 0 to take none in this way
  * @param heartbeatMillis longest silence on a connection, milliseconds; 0 for no heartbeats
  * @param messageMemoryBytes how many bytes of messages may be in memory; above it producers wait,
  *     and well above it their messages are refused
@@ -17,6 +18,7 @@ public record BrokerSettings(
     String name,
     int producerWindowBytes,
     int maxFrameBytes,
+    int maxBodyBytes,
     int heartbeatMillis,
     long messageMemoryBytes,
     DestinationPolicies policies) {
@@ -27,6 +29,7 @@ public record BrokerSettings(
         name,
         1 << 18,
         64 << 20,
+        Integer.MAX_VALUE,
         30_000,
         Runtime.getRuntime().maxMemory() / 10 * 6,
         DestinationPolicies.DEFAULTS);
@@ -35,6 +38,12 @@ public record BrokerSettings(
   /** The same with other policies for destinations. */
   public BrokerSettings with(DestinationPolicies others) {
     return new BrokerSettings(
-        name, producerWindowBytes, maxFrameBytes, heartbeatMillis, messageMemoryBytes, others);
+        name,
+        producerWindowBytes,
+        maxFrameBytes,
+        maxBodyBytes,
+        heartbeatMillis,
+        messageMemoryBytes,
+        others);
   }
 }

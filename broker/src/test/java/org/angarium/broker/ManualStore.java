@@ -2,8 +2,11 @@ package org.angarium.broker;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 import java.util.function.Consumer;
+import org.angarium.persistence.BodyStore;
 import org.angarium.persistence.MessageStore;
 import org.angarium.persistence.StoreException;
 import org.angarium.persistence.StoreRecord;
@@ -24,6 +27,11 @@ final class ManualStore implements MessageStore {
   boolean acceptsMessages = true;
   boolean closed;
 
+  /** The bodies of large messages beside it. */
+  final MemoryBodies bodies;
+
+  private final Map<Long, Long> releasedBodies = new TreeMap<>();
+
   /** How many pages were read. */
   int pages;
 
@@ -39,16 +47,17 @@ final class ManualStore implements MessageStore {
 
   /** A store in which this was appended before. */
   ManualStore(StoreRecord... before) {
-    this(new Memory(), List.of(before));
+    this(new Memory(), new MemoryBodies(), List.of(before));
   }
 
-  private ManualStore(Memory memory, List<StoreRecord> before) {
+  private ManualStore(Memory memory, MemoryBodies bodies, List<StoreRecord> before) {
     this.memory = memory;
+    this.bodies = bodies;
     this.kept = new MemoryStore(memory);
     this.before = before;
   }
 
-  private static final class Deaf implements Listener {
+  private static class Deaf implements Listener {
     @Override
     public void onDurable(long batch) {}
 
@@ -66,7 +75,15 @@ final class ManualStore implements MessageStore {
       earlier.recover(new Ignoring(), new Deaf());
       earlier.append(before);
     }
-    Recovery found = kept.recover(visitor, new Deaf());
+    Recovery found =
+        kept.recover(
+            visitor,
+            new Deaf() {
+              @Override
+              public void onBodyReleased(long bodyId, long batch) {
+                releasedBodies.put(bodyId, batch);
+              }
+            });
     return new Recovery(
         Math.max(HIGHEST_MESSAGE, found.highestMessageId()),
         Math.max(HIGHEST_DESTINATION, found.highestDestinationId()),
@@ -117,14 +134,30 @@ final class ManualStore implements MessageStore {
     return true;
   }
 
+  @Override
+  public BodyStore bodies() {
+    return bodies;
+  }
+
   /** Everything appended is durable. */
   void force() {
-    Objects.requireNonNull(listener).onDurable(batches.size());
+    forceFirst(batches.size());
   }
 
   /** So many batches are durable, and no more. */
   void forceFirst(int count) {
-    Objects.requireNonNull(listener).onDurable(count);
+    Listener hears = Objects.requireNonNull(listener);
+    hears.onDurable(count);
+    releasedBodies
+        .entrySet()
+        .removeIf(
+            released -> {
+              if (released.getValue() > count) {
+                return false;
+              }
+              hears.onBodyReleased(released.getKey(), released.getValue());
+              return true;
+            });
   }
 
   void fail() {
@@ -133,7 +166,7 @@ final class ManualStore implements MessageStore {
 
   /** What a store that has been closed and opened again would find; this one is over. */
   ManualStore reopened() {
-    return new ManualStore(memory, List.of());
+    return new ManualStore(memory, bodies, List.of());
   }
 
   /** How many places are taken. */

@@ -15,6 +15,7 @@ import org.angarium.broker.endpoint.EndpointSettings;
 import org.angarium.broker.endpoint.Endpoints;
 import org.angarium.broker.policy.DestinationPolicies;
 import org.angarium.broker.policy.DestinationPolicy;
+import org.angarium.broker.session.ClientBodies;
 import org.angarium.broker.session.Clients;
 import org.angarium.persistence.StoreException;
 import org.angarium.transport.message.DestinationName;
@@ -22,6 +23,7 @@ import org.angarium.transport.message.DestinationName;
 /** The broker's inside on the test's own thread, turn by turn, under a virtual clock. */
 final class TestBroker {
   static final int WINDOW = 4_096;
+  static final int MOST_BODY_BYTES = 1 << 24;
 
   /** Few, so that tests with many messages read some of them back. */
   static final int WINDOW_MESSAGES = 8;
@@ -63,20 +65,23 @@ final class TestBroker {
     this.now = startsAt;
     InstantSource clock = () -> Instant.ofEpochMilli(now);
     core = new Core(clock, store, failures::add);
-    memory = new MessageMemory(memoryLimit);
+    memory = new MessageMemory(memoryLimit, core.bodies());
     Window window = new Window(core, memory, windowMessages, 1 << 20);
     destinations = new Destinations(core, memory, window, policies);
-    clients = new Clients(core, destinations, memory, WINDOW);
+    clients =
+        new Clients(
+            core, destinations, memory, new ClientBodies(store.bodies, MOST_BODY_BYTES), WINDOW);
     endpoints =
         new Endpoints(
             core,
             clients,
-            new EndpointSettings("test", 0, 1 << 20, WINDOW),
+            new EndpointSettings("test", 0, 1 << 20, WINDOW, MOST_BODY_BYTES),
             (user, password) -> !"wrong".equals(password),
             Runnable::run);
     try {
       Restorer restorer = new Restorer(core, destinations);
       core.recover(restorer);
+      store.bodies.recover(restorer.bodies());
       AtomicBoolean complete = new AtomicBoolean();
       restorer.finish(() -> complete.set(true));
       while (!complete.get() && failures.isEmpty()) {

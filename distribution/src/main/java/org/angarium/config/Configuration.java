@@ -58,9 +58,10 @@ public record Configuration(
    *
    * @param messageMemory messages in memory, over all clients
    * @param maxFrame the largest frame taken from a client
+   * @param maxBody the largest body of a message, taken in parts; 0 to take none so
    * @param producerWindow messages of one producer on the way
    */
-  public record Limits(long messageMemory, int maxFrame, int producerWindow) {}
+  public record Limits(long messageMemory, int maxFrame, int maxBody, int producerWindow) {}
 
   /**
    * Reads and checks everything.
@@ -77,6 +78,7 @@ public record Configuration(
         name,
         limits.producerWindow(),
         limits.maxFrame(),
+        limits.maxBody(),
         Math.toIntExact(heartbeat.toMillis()),
         limits.messageMemory(),
         destinations);

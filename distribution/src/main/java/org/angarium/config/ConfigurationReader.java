@@ -59,6 +59,7 @@ final class ConfigurationReader {
             new Configuration.Limits(
                 value(Key.MESSAGE_MEMORY),
                 Math.toIntExact(value(Key.MAX_FRAME)),
+                Math.toIntExact(value(Key.MAX_BODY)),
                 Math.toIntExact(value(Key.PRODUCER_WINDOW))),
             value(Key.HEARTBEAT),
             value(Key.ACCOUNTS),

@@ -95,7 +95,15 @@ record Key<T>(String name, ValueType<T> type, String defaultText, String meaning
           "limits.max-frame",
           ValueType.size(64L << 10, 1L << 30),
           "64MiB",
-          "The largest frame, and so the largest message, that the broker takes.");
+          "The largest frame that the broker takes, and so the largest message that is sent whole.");
+
+  static final Key<Long> MAX_BODY =
+      new Key<>(
+          "limits.max-body",
+          ValueType.size(0, 2047L << 20),
+          "2047MiB",
+          "The largest body of a message that is sent in parts (docs/large-messages.md); 0 takes"
+              + " none so.");
 
   static final Key<Long> PRODUCER_WINDOW =
       new Key<>(
@@ -132,6 +140,7 @@ record Key<T>(String name, ValueType<T> type, String defaultText, String meaning
           JDBC_TIMEOUT,
           MESSAGE_MEMORY,
           MAX_FRAME,
+          MAX_BODY,
           PRODUCER_WINDOW,
           HEARTBEAT,
           ACCOUNTS);

@@ -8,6 +8,7 @@ import org.angarium.jms.message.AngariumMessage;
 import org.angarium.jms.message.Reception;
 import org.angarium.jms.message.TrustedClasses;
 import org.angarium.transport.error.ProtocolException;
+import org.angarium.transport.message.BodyKind;
 import org.angarium.transport.message.EncodedMessage;
 import org.jspecify.annotations.Nullable;
 
@@ -26,11 +27,15 @@ final class StoredMessages {
   static Map<String, @Nullable Object> describe(byte[] content, boolean wholeBody) {
     try {
       EncodedMessage encoded = EncodedMessage.wrap(content);
+      EncodedMessage shown = encoded.bodyOutside() ? withoutBody(encoded) : encoded;
       Map<String, @Nullable Object> all =
           MessageFormat.describe(
-              AngariumMessage.received(new Reception(encoded, 1, false, () -> {}, NONE)));
+              AngariumMessage.received(new Reception(shown, null, 1, false, () -> {}, NONE)));
       withoutDelivery(all);
-      if (!wholeBody) {
+      if (encoded.bodyOutside()) {
+        all.put(
+            "body", "(%d bytes in %d.body)".formatted(encoded.bodyLength(), encoded.bodyNumber()));
+      } else if (!wholeBody) {
         all.replace("body", cut(all.get("body")));
       }
       return all;
@@ -39,6 +44,11 @@ final class StoredMessages {
       none.put("unreadable", e.getMessage());
       return none;
     }
+  }
+
+  /** For a large message, whose body is in a file of its own. */
+  private static EncodedMessage withoutBody(EncodedMessage head) {
+    return EncodedMessage.encode(head.header(), head.properties(), BodyKind.NONE, new byte[0]);
   }
 
   /** What belongs to a delivery is not in the message. */

@@ -20,6 +20,14 @@ public interface MessageStore extends AutoCloseable {
 
     /** The store is poisoned: whether batches not yet reported durable are on disk is unknown. */
     void onFailure(StoreException cause);
+
+    /**
+     * No message has this large body any more.
+     *
+     * @param bodyId a {@link StoreRecord.Facts#bodyId}
+     * @param batch a durable one, at whose end that was so
+     */
+    default void onBodyReleased(long bodyId, long batch) {}
   }
 
   /** Hears what a store holds when it is opened. */
@@ -32,6 +40,9 @@ public interface MessageStore extends AutoCloseable {
 
     /** There are messages on a lane; once for each lane that is not empty, in no order. */
     void lane(LaneFound lane);
+
+    /** Messages have this large body; once for each body, in no order. */
+    default void body(long bodyId) {}
   }
 
   /**
@@ -139,6 +150,15 @@ public interface MessageStore extends AutoCloseable {
    *     is closed
    */
   void page(PageRequest request, Consumer<Page> answer);
+
+  /**
+   * Where the bodies of large messages are kept that this store's messages have. It is recovered
+   * after this store, by who does that, is told what {@link Listener#onBodyReleased} says, and is
+   * closed with this store.
+   */
+  default BodyStore bodies() {
+    return NoBodies.INSTANCE;
+  }
 
   /**
    * Whether messages that were appended need no memory any more, so that it is worth while to

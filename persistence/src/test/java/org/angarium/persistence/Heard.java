@@ -8,6 +8,7 @@ import java.util.function.BooleanSupplier;
 /** Remembers what a store reported. */
 public final class Heard implements MessageStore.Listener {
   private final List<StoreException> failures = new ArrayList<>();
+  private final List<Long> releasedBodies = new ArrayList<>();
   private long durable;
   private boolean ascending = true;
 
@@ -22,6 +23,21 @@ public final class Heard implements MessageStore.Listener {
   public synchronized void onFailure(StoreException cause) {
     failures.add(cause);
     notifyAll();
+  }
+
+  @Override
+  public synchronized void onBodyReleased(long bodyId, long batch) {
+    if (batch > durable) {
+      throw new AssertionError("body %d is gone as of %d".formatted(bodyId, batch));
+    }
+    releasedBodies.add(bodyId);
+    notifyAll();
+  }
+
+  /** The large bodies that are gone, as soon as there are so many. */
+  public synchronized List<Long> releasedBodies(int count) {
+    await(() -> releasedBodies.size() >= count);
+    return List.copyOf(releasedBodies);
   }
 
   public synchronized long durable() {

@@ -14,7 +14,7 @@ import org.angarium.persistence.StoreRecord.Place;
 import org.junit.jupiter.api.Test;
 
 /** How every store reads messages back. */
-abstract class PageContract extends BranchContract {
+abstract class PageContract extends BodyContract {
   private static final long NEVER = Long.MAX_VALUE;
 
   private MessageStore.Page page(MessageStore.PageRequest request) {

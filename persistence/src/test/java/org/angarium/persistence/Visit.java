@@ -19,6 +19,7 @@ public final class Visit implements MessageStore.Visitor {
   private final State state = new State();
   private final Set<StoreRecord> defined = new HashSet<>();
   private final List<MessageStore.LaneFound> lanes = new ArrayList<>();
+  private final Set<Long> bodies = new HashSet<>();
 
   @Override
   public void defined(StoreRecord definition) {
@@ -33,6 +34,16 @@ public final class Visit implements MessageStore.Visitor {
     assertThat(lanes.stream().map(one -> one.holderId() + "/" + one.lane()))
         .doesNotContain(lane.holderId() + "/" + lane.lane());
     lanes.add(lane);
+  }
+
+  @Override
+  public void body(long bodyId) {
+    assertThat(bodies.add(bodyId)).as("body %d for the first time", bodyId).isTrue();
+  }
+
+  /** The large bodies of messages. */
+  public Set<Long> bodies() {
+    return bodies;
   }
 
   /** The lanes with messages, in no order. */

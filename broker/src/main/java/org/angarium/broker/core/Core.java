@@ -51,6 +51,7 @@ public final class Core {
 
   private final InstantSource clock;
   private final MessageStore store;
+  private final Bodies bodies;
   private final Consumer<Throwable> onFailure;
   private final CommandQueue commands = new CommandQueue(COMMAND_CAPACITY);
   private final Timers timers = new Timers();
@@ -83,6 +84,7 @@ public final class Core {
   public Core(InstantSource clock, MessageStore store, Consumer<Throwable> onFailure) {
     this.clock = clock;
     this.store = store;
+    this.bodies = new Bodies(this, store.bodies());
     this.onFailure = onFailure;
   }
 
@@ -121,6 +123,11 @@ public final class Core {
     public void onFailure(StoreException cause) {
       failure = cause;
       commands.wake();
+    }
+
+    @Override
+    public void onBodyReleased(long bodyId, long batch) {
+      store.bodies().unstored(bodyId, batch);
     }
   }
 
@@ -340,6 +347,11 @@ public final class Core {
   public void read(MessageStore.PageRequest request, Consumer<MessageStore.Page> then) {
     assertInCore();
     asked.add(new Asked(request, then));
+  }
+
+  /** The claims on large bodies of what is in memory. */
+  public Bodies bodies() {
+    return bodies;
   }
 
   /** Whether it is worth while to forget messages that can be read back. */

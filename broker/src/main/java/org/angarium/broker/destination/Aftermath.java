@@ -75,6 +75,6 @@ final class Aftermath {
     properties.put(REASON, reason);
     properties.put(DELIVERIES, entry.deliveries());
     properties.put(DEAD_AT, core.now());
-    return EncodedMessage.encode(header, properties, message.bodyKind(), message.body());
+    return message.withHead(header, properties);
   }
 }

@@ -25,7 +25,10 @@ public final class HeldMessage {
 
   /** A message that nobody holds yet. */
   HeldMessage(long id, EncodedMessage message) {
-    this(id, message, new StoreRecord.Facts(message.size(), message.expiration(), 0));
+    this(
+        id,
+        message,
+        new StoreRecord.Facts(message.wholeSize(), message.expiration(), message.bodyNumber()));
   }
 
   private HeldMessage(long id, EncodedMessage message, StoreRecord.Facts facts) {
@@ -86,6 +89,9 @@ public final class HeldMessage {
     if (!stored) {
       stored = true;
       core.record(new StoreRecord.MessageStored(id, message.bytes()));
+      if (message.bodyOutside()) {
+        core.bodies().stored(message.bodyNumber());
+      }
     }
     core.record(new StoreRecord.MessageEnqueued(place, id, facts, from));
   }

@@ -380,6 +380,6 @@ final class Lane {
 
   private void count(QueueEntry entry, int sign) {
     ready += sign;
-    readyBytes += sign * entry.facts().bytes();
+    readyBytes += sign * (long) entry.size();
   }
 }

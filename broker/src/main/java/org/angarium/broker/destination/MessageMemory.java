@@ -3,6 +3,7 @@ package org.angarium.broker.destination;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.Set;
+import org.angarium.broker.core.Bodies;
 import org.angarium.transport.message.EncodedMessage;
 
 /**
@@ -19,11 +20,18 @@ public final class MessageMemory {
 
   private final long limitBytes;
   private final long refuseBytes;
+  private final Bodies bodies;
   private final Set<Runnable> waiting = new LinkedHashSet<>();
   private long usedBytes;
 
-  public MessageMemory(long limitBytes) {
+  /**
+   * Nothing is in memory yet.
+   *
+   * @param bodies held for messages that are here, which do not contain them
+   */
+  public MessageMemory(long limitBytes, Bodies bodies) {
     this.limitBytes = limitBytes;
+    this.bodies = bodies;
     this.refuseBytes = limitBytes + limitBytes / 8;
   }
 
@@ -65,11 +73,17 @@ public final class MessageMemory {
   /** A message is in memory. */
   public void add(EncodedMessage message) {
     usedBytes += cost(message);
+    if (message.bodyOutside()) {
+      bodies.hold(message.bodyNumber());
+    }
   }
 
   /** A message has left memory. */
   public void remove(EncodedMessage message) {
     usedBytes -= cost(message);
+    if (message.bodyOutside()) {
+      bodies.release(message.bodyNumber());
+    }
     while (usedBytes < limitBytes && !waiting.isEmpty()) {
       Iterator<Runnable> first = waiting.iterator();
       Runnable action = first.next();

@@ -26,6 +26,7 @@ public final class QueueEntry extends LaneNode {
   private final long messageId;
   private final int priority;
   private final StoreRecord.Facts facts;
+  private final int size;
   private final boolean stored;
 
   /** Null once it is gone, so that who still refers to this entry does not keep the message. */
@@ -61,6 +62,7 @@ public final class QueueEntry extends LaneNode {
     this.priority = held.message().priority();
     this.lane = priority;
     this.facts = held.facts();
+    this.size = held.message().size();
     this.stored = stored;
     this.visibleAfter = visibleAfter;
   }
@@ -91,6 +93,16 @@ public final class QueueEntry extends LaneNode {
   /** What is known of the message without reading it. */
   StoreRecord.Facts facts() {
     return facts;
+  }
+
+  /** How many bytes it takes in memory while it is there: a body that is outside does not count. */
+  int size() {
+    return size;
+  }
+
+  /** The number of the message's body, if that is outside of it; otherwise 0. */
+  public long bodyNumber() {
+    return facts.bodyId();
   }
 
   /** Where it stands, as the store knows it. */

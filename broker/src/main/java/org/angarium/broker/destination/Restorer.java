@@ -3,8 +3,10 @@ package org.angarium.broker.destination;
 import java.io.UncheckedIOException;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import org.angarium.broker.core.Core;
@@ -37,6 +39,9 @@ public final class Restorer implements MessageStore.Visitor, StoreRecord.Visitor
               .thenComparingInt(StoreRecord.Place::lane)
               .thenComparingLong(StoreRecord.Place::sequence));
 
+  /** The large bodies of stored messages. */
+  private final Set<Long> bodies = new HashSet<>();
+
   /** Requests that are not answered. */
   private int open;
 
@@ -64,6 +69,16 @@ public final class Restorer implements MessageStore.Visitor, StoreRecord.Visitor
       whenComplete = null;
       then.run();
     }
+  }
+
+  @Override
+  public void body(long bodyId) {
+    bodies.add(bodyId);
+  }
+
+  /** The large bodies of stored messages, of which the store has told. */
+  public Set<Long> bodies() {
+    return bodies;
   }
 
   /**

@@ -56,7 +56,7 @@ final class Schedule {
     waiting.add(new Due(atMillis, entry));
     if (entry.state == QueueEntry.State.SCHEDULED) {
       kept++;
-      keptBytes += entry.facts().bytes();
+      keptBytes += entry.size();
       if (entry.stored() && !window.holds(kept, keptBytes)) {
         letGo(entry);
         window.forgotten(entry);
@@ -70,7 +70,7 @@ final class Schedule {
   private void letGo(QueueEntry entry) {
     if (entry.hasMessage()) {
       kept--;
-      keptBytes -= entry.facts().bytes();
+      keptBytes -= entry.size();
     }
   }
 

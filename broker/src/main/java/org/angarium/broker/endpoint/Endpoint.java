@@ -6,6 +6,7 @@ import org.angarium.broker.core.Core;
 import org.angarium.broker.core.Refusal;
 import org.angarium.broker.session.ClientConnection;
 import org.angarium.broker.session.Clients;
+import org.angarium.broker.session.Uploads;
 import org.angarium.transport.Link;
 import org.angarium.transport.LinkListener;
 import org.angarium.transport.error.ErrorCode;
@@ -28,6 +29,10 @@ final class Endpoint implements LinkListener {
   private final Credentials credentials;
   private final Executor logins;
   private final Link link;
+
+  /** Where the client's large bodies go; null until it is in. */
+  private volatile @Nullable Uploads uploads;
+
   private boolean ended;
   private @Nullable ClientConnection connection;
 
@@ -56,9 +61,29 @@ final class Endpoint implements LinkListener {
       } catch (RejectedExecutionException e) {
         post(() -> refuse(ErrorCode.RESOURCE_EXHAUSTED, "too many clients log in at once"));
       }
-    } else {
+    } else if (!upload(frame)) {
       post(() -> handle(frame));
     }
+  }
+
+  /** Large bodies pass the core by; whether this is part of one, and the client is in. */
+  private boolean upload(Frame frame) {
+    if (frame instanceof Frame.Send) {
+      return false; // what comes most often
+    }
+    Uploads taking = uploads;
+    if (taking == null) {
+      return false;
+    } else if (frame instanceof Frame.WriteBody part) {
+      taking.write(part);
+    } else if (frame instanceof Frame.EndBody end) {
+      taking.end(end);
+    } else if (frame instanceof Frame.DropBody drop) {
+      taking.drop(drop);
+    } else {
+      return false;
+    }
+    return true;
   }
 
   @Override
@@ -112,6 +137,7 @@ final class Endpoint implements LinkListener {
       return;
     }
     connection = admitted;
+    uploads = admitted.uploads();
     link.send(settings.welcome(admitted.id()));
   }
 

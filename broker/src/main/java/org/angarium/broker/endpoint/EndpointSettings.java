@@ -9,9 +9,14 @@ import org.angarium.transport.frame.Frame;
  * @param heartbeatMillis longest silence on a connection, milliseconds; 0 for no heartbeats
  * @param maxFrameBytes the largest frame taken from a client
  * @param producerWindowBytes the credit that each producer starts with
+ * @param maxBodyBytes the largest body taken outside of its message; 0 if none is
  */
 public record EndpointSettings(
-    String product, int heartbeatMillis, int maxFrameBytes, int producerWindowBytes) {
+    String product,
+    int heartbeatMillis,
+    int maxFrameBytes,
+    int producerWindowBytes,
+    int maxBodyBytes) {
   static final int PROTOCOL_VERSION = 1;
 
   Frame.Welcome welcome(long connectionId) {
@@ -21,6 +26,7 @@ public record EndpointSettings(
         connectionId,
         heartbeatMillis,
         maxFrameBytes,
-        producerWindowBytes);
+        producerWindowBytes,
+        maxBodyBytes);
   }
 }

@@ -80,6 +80,11 @@ final class Requests {
           answered(
               Frame.BrowseNext.class, Frame.BrowseNext::requestId, ClientConnection::browseNext),
           unanswered(Frame.CloseBrowser.class, ClientConnection::closeBrowser),
+          answered(Frame.ReadBody.class, Frame.ReadBody::requestId, ClientConnection::readBody),
+          answered(
+              Frame.ReadBrowsedBody.class,
+              Frame.ReadBrowsedBody::requestId,
+              ClientConnection::readBrowsedBody),
           answered(
               Frame.Unsubscribe.class, Frame.Unsubscribe::requestId, ClientConnection::unsubscribe),
           answered(

@@ -1,7 +1,9 @@
 package org.angarium.broker.session;
 
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import org.angarium.broker.destination.QueueView;
@@ -19,6 +21,9 @@ final class Browser {
   private final QueueView view;
   private final int pageBytes;
 
+  /** The bodies of the messages of the latest page, where they are outside. */
+  private final Set<Long> bodies = new HashSet<>();
+
   Browser(Session session, QueueView view, int maxFrameBytes) {
     this.session = session;
     this.view = view;
@@ -33,6 +38,11 @@ final class Browser {
     view.close();
   }
 
+  /** Whether the latest page had a message with this body. */
+  boolean hasShown(long body) {
+    return bodies.contains(body);
+  }
+
   /**
    * The next page: at least one message, if there is one, however small the client's frames.
    *
@@ -41,8 +51,12 @@ final class Browser {
   void next(Frame.BrowseNext request, LongSupplier clock, Consumer<Frame.Browsed> then) {
     int page = Math.max(1, Math.min(request.maxMessages(), LARGEST_PAGE));
     List<Frame.BrowsedMessage> messages = new ArrayList<>();
+    bodies.clear();
     for (QueueView.Seen seen : view.next(page, pageBytes, clock.getAsLong())) {
       messages.add(new Frame.BrowsedMessage(seen.deliveries(), seen.message()));
+      if (seen.message().bodyOutside()) {
+        bodies.add(seen.message().bodyNumber());
+      }
     }
     if (messages.isEmpty() && view.waits()) {
       view.whenRead(() -> next(request, clock, then));

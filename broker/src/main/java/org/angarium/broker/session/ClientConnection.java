@@ -41,6 +41,8 @@ public final class ClientConnection {
   private final Map<Integer, SessionConsumer> consumers = new HashMap<>();
   private final Map<Integer, Browser> browsers = new HashMap<>();
   private final Set<DestinationName> temporaries = new HashSet<>();
+  private final Uploads uploads;
+  private final BodyReads reads;
   private int openBranches;
   private int branchWorkers;
   private long lastDeliveryId;
@@ -53,6 +55,8 @@ public final class ClientConnection {
     this.link = link;
     this.maxFrameBytes = maxFrameBytes;
     this.publisher = new Publisher(id, null);
+    this.uploads = new Uploads(clients.bodies(), link);
+    this.reads = new BodyReads(clients.bodies().store(), link);
   }
 
   public long id() {
@@ -151,6 +155,7 @@ public final class ClientConnection {
     browsers.clear();
     temporaries.forEach(destinations()::remove);
     temporaries.clear();
+    uploads.close();
     clients.remove(this);
   }
 
@@ -313,6 +318,38 @@ public final class ClientConnection {
     producer
         .session()
         .send(request.message(), new SendOutcome(this, producer, request.requestId()));
+  }
+
+  // ---- large bodies
+
+  /** Takes bodies, on the link's thread. */
+  public Uploads uploads() {
+    return uploads;
+  }
+
+  /**
+   * A message whose body is outside, with the broker's number for it. What nobody claims in this
+   * turn goes.
+   */
+  EncodedMessage withItsBody(EncodedMessage head) throws Refusal {
+    long body = uploads.take(head);
+    core.bodies().release(body);
+    return head.withBodyNumber(body);
+  }
+
+  public void readBody(Frame.ReadBody request) throws Refusal {
+    long body = session(request.sessionId()).bodyOf(request.deliveryId());
+    reads.read(request.requestId(), body, request.range());
+  }
+
+  public void readBrowsedBody(Frame.ReadBrowsedBody request) throws Refusal {
+    Browser browser = require(browsers, request.browserId(), "browser");
+    if (!browser.hasShown(request.bodyNumber())) {
+      throw new Refusal(
+          ErrorCode.ILLEGAL_STATE,
+          "browser " + request.browserId() + " has not shown body " + request.bodyNumber());
+    }
+    reads.read(request.requestId(), request.bodyNumber(), request.range());
   }
 
   /** Checks that there is room for a message, in memory and, if it is persistent, on disk. */

@@ -18,6 +18,7 @@ public final class Clients {
   private final Core core;
   private final Destinations destinations;
   private final MessageMemory memory;
+  private final ClientBodies bodies;
   private final int producerWindowBytes;
   private final Branches branches;
   private final Map<Long, ClientConnection> connections = new HashMap<>();
@@ -25,10 +26,15 @@ public final class Clients {
   private long lastConnectionId;
 
   public Clients(
-      Core core, Destinations destinations, MessageMemory memory, int producerWindowBytes) {
+      Core core,
+      Destinations destinations,
+      MessageMemory memory,
+      ClientBodies bodies,
+      int producerWindowBytes) {
     this.core = core;
     this.destinations = destinations;
     this.memory = memory;
+    this.bodies = bodies;
     this.producerWindowBytes = producerWindowBytes;
     this.branches = new Branches(core, memory, destinations.branches());
   }
@@ -43,6 +49,10 @@ public final class Clients {
 
   MessageMemory memory() {
     return memory;
+  }
+
+  ClientBodies bodies() {
+    return bodies;
   }
 
   Branches branches() {

@@ -79,12 +79,13 @@ final class Session {
    * room, or kept for the commit. A refusal also dooms the commit, because the application may not
    * hear of it before.
    */
-  void send(EncodedMessage message, SendOutcome outcome) {
+  void send(EncodedMessage sent, SendOutcome outcome) {
     Transaction open = openTransaction();
     try {
       if (committing != null) {
         throw new Refusal(ErrorCode.ILLEGAL_STATE, "send while a commit is under way");
       }
+      EncodedMessage message = sent.bodyOutside() ? connection.withItsBody(sent) : sent;
       connection.admit(message);
       if (open != null) {
         connection.destinations().requireTarget(message.destination());
@@ -196,6 +197,16 @@ final class Session {
       }
     }
     release(expired).forEach(entry -> entry.queue().expireUnseen(entry));
+  }
+
+  /** The number of the body of an outstanding delivery. */
+  long bodyOf(long deliveryId) throws Refusal {
+    long body = known(new long[] {deliveryId}).get(0).entry().bodyNumber();
+    if (body == 0) {
+      throw new Refusal(
+          ErrorCode.ILLEGAL_STATE, "the body of delivery " + deliveryId + " is in its message");
+    }
+    return body;
   }
 
   /** Gives outstanding deliveries away, to who settles them. */

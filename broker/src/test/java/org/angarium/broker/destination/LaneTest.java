@@ -18,7 +18,8 @@ final class LaneTest {
           BodyKind.NONE,
           new byte[0]);
 
-  private final Lane lane = new Lane(new Window(null, new MessageMemory(1 << 20), 100, 1 << 20));
+  private final Lane lane =
+      new Lane(new Window(null, new MessageMemory(1 << 20, null), 100, 1 << 20));
   private long lastSequence;
 
   private QueueEntry added() {

@@ -22,12 +22,18 @@ final class RequestsTest {
           Frame.Deliver.class,
           Frame.Browsed.class,
           Frame.Prepared.class,
-          Frame.BranchList.class);
+          Frame.BranchList.class,
+          Frame.BodyPart.class);
+
+  /** What does not come to the core thread. */
+  private static final Set<Class<?>> UPLOADS =
+      Set.of(Frame.WriteBody.class, Frame.EndBody.class, Frame.DropBody.class);
 
   @Test
   void shouldKnowEveryFrameThatAClientMaySend() {
     Set<Class<?>> all = new HashSet<>(Requests.types());
     all.addAll(OTHERS);
+    all.addAll(UPLOADS);
     assertThat(all).containsExactlyInAnyOrder(Frame.class.getPermittedSubclasses());
     assertThat(Requests.types()).doesNotContainAnyElementsOf(OTHERS);
   }

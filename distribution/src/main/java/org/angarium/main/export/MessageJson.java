@@ -70,7 +70,7 @@ final class MessageJson {
     Json.requireOnly(parts, PARTS);
     if (parts.has("encoded")) {
       try {
-        return EncodedMessage.wrap(Json.bytes(parts, "encoded"));
+        return requireWhole(EncodedMessage.wrap(Json.bytes(parts, "encoded")));
       } catch (ProtocolException e) {
         throw new IllegalArgumentException("\"encoded\" is no message: " + e.getMessage(), e);
       }
@@ -196,6 +196,13 @@ final class MessageJson {
             + " temp-topic://");
   }
 
+  private static EncodedMessage requireWhole(EncodedMessage message) {
+    if (message.bodyOutside()) {
+      throw new IllegalArgumentException("\"encoded\" is a message without its body");
+    }
+    return message;
+  }
+
   private static String prefix(DestinationName.Kind kind) {
     String shown = new DestinationName(kind, "x").toString();
     return shown.substring(0, shown.length() - 1);
@@ -213,6 +220,6 @@ final class MessageJson {
     if (origin != null) {
       properties.put(Origin.PROPERTY, origin.toString());
     }
-    return EncodedMessage.encode(message.header(), properties, message.bodyKind(), message.body());
+    return message.withHead(message.header(), properties);
   }
 }

@@ -56,6 +56,8 @@ public class AngariumConnection implements Connection {
   private final String messageIdPrefix;
   private final AtomicLong lastMessageId = new AtomicLong();
   private final TemporaryDestinations temporaries;
+  private final BodyUploads uploads;
+  private final BodyDownloads downloads;
   private boolean started;
 
   /** Set while {@link #close} waits for listeners, which may still use the connection. */
@@ -84,6 +86,10 @@ public class AngariumConnection implements Connection {
     String unique = UUID.randomUUID().toString().replace("-", "");
     this.messageIdPrefix = "ID:" + unique + ":";
     this.temporaries = new TemporaryDestinations(link, unique);
+    ClientSettings.Limits limits = settings.limits();
+    this.uploads = new BodyUploads(link, limits.largeMessageBytes());
+    this.downloads =
+        new BodyDownloads(link, limits.maxFrameBytes(), settings.timeouts().requestMillis());
     link.incoming().whenLost(this::onLost);
   }
 
@@ -103,6 +109,14 @@ public class AngariumConnection implements Connection {
 
   final TemporaryDestinations temporaries() {
     return temporaries;
+  }
+
+  final BodyUploads uploads() {
+    return uploads;
+  }
+
+  final BodyDownloads downloads() {
+    return downloads;
   }
 
   final void forget(AngariumSession session) {

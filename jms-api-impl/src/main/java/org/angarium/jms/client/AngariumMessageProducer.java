@@ -293,15 +293,23 @@ final class AngariumMessageProducer implements QueueSender, TopicPublisher {
     own.setJMSExpiration(millis == 0 ? 0 : later(now, millis));
     own.setJMSDeliveryTime(deliveryTime);
     own.setJMSMessageID(disableMessageId ? null : session.connection.newMessageId());
+    BodyUploads uploads = session.connection.uploads();
     EncodedMessage encoded =
-        own.encode(destination.destinationName(), deliveryDelay == 0 ? 0 : deliveryTime);
+        uploads.encode(own, destination.destinationName(), deliveryDelay == 0 ? 0 : deliveryTime);
     if (own != message) {
       ForeignMessages.copyHeader(own, message); // before a completion listener can look at it
     }
-    if (listener == null) {
-      session.send(producerId, window, encoded);
-    } else {
-      lastUnwaited = session.send(this, encoded, new Completions.Callback(message, listener));
+    try {
+      if (listener == null) {
+        session.send(producerId, window, encoded);
+      } else {
+        lastUnwaited = session.send(this, encoded, new Completions.Callback(message, listener));
+      }
+    } catch (JMSException e) {
+      if (encoded.bodyOutside()) {
+        uploads.drop(encoded); // if the broker had it, this means nothing
+      }
+      throw e;
     }
   }
 

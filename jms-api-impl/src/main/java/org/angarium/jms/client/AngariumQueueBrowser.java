@@ -13,7 +13,9 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.angarium.jms.destination.AngariumDestination;
 import org.angarium.jms.message.AngariumMessage;
 import org.angarium.jms.message.Reception;
+import org.angarium.transport.error.ErrorCode;
 import org.angarium.transport.frame.Frame;
+import org.angarium.transport.message.EncodedMessage;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -100,7 +102,8 @@ final class AngariumQueueBrowser implements QueueBrowser {
   @SuppressWarnings("JdkObsolete") // the API wants an Enumeration
   private final class Messages implements Enumeration<Message> {
     private final int browserId;
-    private final ArrayDeque<Message> fetched = new ArrayDeque<>();
+    private final ArrayDeque<Frame.BrowsedMessage> lot = new ArrayDeque<>();
+    private @Nullable Message next;
     private boolean atEnd;
 
     Messages(int browserId) {
@@ -114,41 +117,75 @@ final class AngariumQueueBrowser implements QueueBrowser {
      */
     @Override
     public boolean hasMoreElements() {
-      while (fetched.isEmpty() && !atEnd) {
-        JmsErrors.run(this::fetch);
+      while (next == null && !(lot.isEmpty() && atEnd)) {
+        JmsErrors.run(this::advance);
       }
-      return !fetched.isEmpty();
+      return next != null;
     }
 
     @Override
     public Message nextElement() {
-      if (!hasMoreElements()) {
+      Message result = hasMoreElements() ? next : null;
+      if (result == null) {
         throw new NoSuchElementException("the browser is at the end of " + queue);
       }
-      return fetched.remove();
+      next = null;
+      return result;
     }
 
-    private void fetch() throws JMSException {
+    private void advance() throws JMSException {
+      if (lot.isEmpty()) {
+        fetchLot();
+      }
+      Frame.BrowsedMessage browsed = lot.poll();
+      if (browsed != null) {
+        next = message(browsed);
+      }
+      if (atEnd && lot.stream().noneMatch(message -> message.message().bodyOutside())) {
+        end(browserId);
+      }
+    }
+
+    private void fetchLot() throws JMSException {
       requireOpen();
       Frame answer = link.request(requestId -> new Frame.BrowseNext(requestId, browserId, LOT));
       if (!(answer instanceof Frame.Browsed browsed)) {
         throw new JMSException("the broker answered with a " + answer.getClass().getSimpleName());
       }
-      for (Frame.BrowsedMessage message : browsed.messages()) {
-        int count = message.deliveryCount();
-        fetched.add(
-            AngariumMessage.received(
-                new Reception(
-                    message.message(),
-                    count,
-                    count > 0,
-                    session::requireOpen,
-                    session.connection.settings().trusted())));
+      lot.addAll(browsed.messages());
+      atEnd = browsed.end();
+    }
+
+    /** The message with its body; null if it has gone meanwhile, and its body with it. */
+    private @Nullable Message message(Frame.BrowsedMessage browsed) throws JMSException {
+      int count = browsed.deliveryCount();
+      BodyDownloads.Whole whole;
+      try {
+        whole = fetchBody(browsed.message());
+      } catch (JMSException e) {
+        if (JmsErrors.code(e) == ErrorCode.ILLEGAL_STATE && link.incoming().lost() == null) {
+          return null;
+        }
+        throw e;
       }
-      if (browsed.end()) {
-        atEnd = true;
-        end(browserId);
-      }
+      return AngariumMessage.received(
+          new Reception(
+              whole.message(),
+              whole.body(),
+              count,
+              count > 0,
+              session::requireOpen,
+              session.connection.settings().trusted()));
+    }
+
+    private BodyDownloads.Whole fetchBody(EncodedMessage message) throws JMSException {
+      return session
+          .connection
+          .downloads()
+          .fetch(
+              message,
+              (requestId, range) ->
+                  new Frame.ReadBrowsedBody(requestId, browserId, message.bodyNumber(), range));
     }
   }
 }

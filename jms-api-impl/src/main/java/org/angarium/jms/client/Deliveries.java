@@ -15,6 +15,7 @@ import org.angarium.jms.message.Reception;
 import org.angarium.jms.settings.ClientSettings;
 import org.angarium.transport.error.ErrorCode;
 import org.angarium.transport.frame.Frame;
+import org.angarium.transport.message.EncodedMessage;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -184,8 +185,9 @@ final class Deliveries {
 
   private AngariumMessage handOver(Inbox.Taken taken) throws JMSException {
     try {
+      AngariumMessage message = message(taken);
       acknowledgements.dealtWith(taken.feed());
-      return message(taken);
+      return message;
     } finally {
       inbox.done();
     }
@@ -218,9 +220,10 @@ final class Deliveries {
   }
 
   private <T> T readBody(Inbox.Taken taken, Class<T> type) throws JMSException {
+    AngariumMessage message = message(taken);
     boolean read = false;
     try {
-      T body = message(taken).getBody(type);
+      T body = message.getBody(type);
       if (body == null) {
         throw new MessageFormatException("the message has no body");
       }
@@ -291,12 +294,47 @@ final class Deliveries {
     return expiration > 0 && expiration <= System.currentTimeMillis();
   }
 
-  private AngariumMessage message(Inbox.Taken taken) {
+  /**
+   * The message that was taken out, with its body.
+   *
+   * @throws JMSException if its body cannot be had; then it is still to be received
+   */
+  private AngariumMessage message(Inbox.Taken taken) throws JMSException {
     Frame.Deliver deliver = taken.deliver();
+    EncodedMessage message = deliver.message();
+    return message.bodyOutside()
+        ? received(deliver, fetch(taken))
+        : received(deliver, new BodyDownloads.Whole(message, null));
+  }
+
+  private BodyDownloads.Whole fetch(Inbox.Taken taken) throws JMSException {
+    Frame.Deliver deliver = taken.deliver();
+    boolean fetched = false;
+    try {
+      BodyDownloads.Whole whole =
+          session
+              .connection
+              .downloads()
+              .fetch(
+                  deliver.message(),
+                  (requestId, range) ->
+                      new Frame.ReadBody(
+                          requestId, session.sessionId, deliver.deliveryId(), range));
+      fetched = true;
+      return whole;
+    } finally {
+      if (!fetched) {
+        acknowledgements.undelivered(taken);
+      }
+    }
+  }
+
+  private AngariumMessage received(Frame.Deliver deliver, BodyDownloads.Whole whole) {
     int count = deliver.deliveryCount();
     Acknowledger acknowledger = () -> acknowledgements.acknowledge(deliver.deliveryId());
     return AngariumMessage.received(
-        new Reception(deliver.message(), count, count > 1, acknowledger, settings.trusted()));
+        new Reception(
+            whole.message(), whole.body(), count, count > 1, acknowledger, settings.trusted()));
   }
 
   // ---- listeners
@@ -330,8 +368,12 @@ final class Deliveries {
       return;
     }
     MessageListener listener = Objects.requireNonNull(taken.listener(), "taken for a listener");
+    AngariumMessage message = messageOrNull(taken);
+    if (message == null) {
+      return;
+    }
     try {
-      listener.onMessage(message(taken));
+      listener.onMessage(message);
     } catch (RuntimeException | Error e) {
       logFailure(taken.deliver(), e);
       if (acknowledgements.byThemselves()) {
@@ -341,6 +383,18 @@ final class Deliveries {
       return;
     }
     acknowledgements.dealtWith(taken.feed());
+  }
+
+  /** For a listener: if the body cannot be had, the message comes again after a pause. */
+  private @Nullable AngariumMessage messageOrNull(Inbox.Taken taken) {
+    try {
+      return message(taken);
+    } catch (JMSException e) {
+      LOG.warn(
+          "the body of a message of {} cannot be had", taken.deliver().message().destination(), e);
+      inbox.pause(taken.feed(), pauseNanos(MAX_DOUBLINGS));
+      return null;
+    }
   }
 
   /** The first failure on a message with its stack trace; later ones are mostly the same. */

@@ -147,6 +147,8 @@ final class Incoming implements LinkListener {
       onRefused(refused);
     } else if (frame instanceof Frame.Browsed browsed) {
       settle(browsed.requestId(), browsed);
+    } else if (frame instanceof Frame.BodyPart part) {
+      settle(part.requestId(), part);
     } else if (frame instanceof Frame.Prepared prepared) {
       settle(prepared.requestId(), prepared);
     } else if (frame instanceof Frame.BranchList branches) {

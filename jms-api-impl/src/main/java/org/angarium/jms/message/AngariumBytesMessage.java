@@ -1,6 +1,7 @@
 package org.angarium.jms.message;
 
 import jakarta.jms.BytesMessage;
+import jakarta.jms.IllegalStateException;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageEOFException;
 import jakarta.jms.MessageFormatException;
@@ -10,15 +11,28 @@ import java.io.DataInputStream;
 import java.io.DataOutputStream;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UTFDataFormatException;
 import java.util.Objects;
 import org.angarium.transport.message.BodyKind;
 import org.jspecify.annotations.Nullable;
 
 /** A message whose body is bytes (Jakarta Messaging 3.11.3): first written, then read. */
 public final class AngariumBytesMessage extends AngariumMessage implements BytesMessage {
+  /** See {@link org.angarium.jms.BodyStreams#INPUT_STREAM}. */
+  public static final String INPUT_STREAM = "JMS_ANGARIUM_InputStream";
+
+  /** See {@link org.angarium.jms.BodyStreams#OUTPUT_STREAM}. */
+  public static final String OUTPUT_STREAM = "JMS_ANGARIUM_OutputStream";
+
   private ByteArrayOutputStream written = new ByteArrayOutputStream();
   private DataOutputStream writer = new DataOutputStream(written);
   private byte[] body = new byte[0];
+
+  /** In place of what was written or received: a body that does not stand in memory. */
+  private @Nullable LargeBody large;
+
   private @Nullable DataInputStream reader;
 
   /** A new message. */
@@ -46,7 +60,19 @@ public final class AngariumBytesMessage extends AngariumMessage implements Bytes
   }
 
   @Override
+  void takeBody(LargeBody received) {
+    large = received;
+  }
+
+  @Override
+  public @Nullable LargeBody largeBody() {
+    Reception reception = reception();
+    return large == null && bodyUndecoded() && reception != null ? reception.body() : large;
+  }
+
+  @Override
   void eraseBody() {
+    large = null;
     written = new ByteArrayOutputStream();
     writer = new DataOutputStream(written);
     body = new byte[0];
@@ -56,7 +82,17 @@ public final class AngariumBytesMessage extends AngariumMessage implements Bytes
   @Override
   @Nullable Object bodyAs(Class<?> type) throws JMSException {
     reset();
-    return body.length == 0 ? null : body.clone();
+    if (large == null) {
+      return body.length == 0 ? null : body.clone();
+    }
+    byte[] whole = new byte[large.length()];
+    DataInputStream in = new DataInputStream(open(large));
+    try {
+      in.readFully(whole);
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+    return whole;
   }
 
   /** Unlike {@code getBody}, leaves a body that is being written or read as it is. */
@@ -64,13 +100,14 @@ public final class AngariumBytesMessage extends AngariumMessage implements Bytes
   @SuppressWarnings({"rawtypes", "unchecked"}) // the interface's own signature
   public boolean isBodyAssignableTo(Class type) throws JMSException {
     loadBody();
-    int length = bodyReadOnly() ? body.length : written.size();
+    int length = bodyReadOnly() ? length() : written.size();
     return length == 0 || type.isAssignableFrom(byte[].class);
   }
 
   @Override
   public void reset() throws JMSException {
     if (!bodyReadOnly()) {
+      requireNoStream();
       body = written.toByteArray();
       makeBodyReadOnly();
     }
@@ -81,7 +118,60 @@ public final class AngariumBytesMessage extends AngariumMessage implements Bytes
   @Override
   public long getBodyLength() throws JMSException {
     requireBodyReadable();
-    return body.length;
+    return length();
+  }
+
+  private int length() {
+    return large == null ? body.length : large.length();
+  }
+
+  // ---- streams
+
+  @Override
+  boolean takeStream(String name, @Nullable Object value) throws JMSException {
+    if (value instanceof InputStream in && name.equals(INPUT_STREAM)) {
+      requireBodyWritable();
+      clearBody();
+      large = new SentStream(in);
+      return true;
+    } else if (value instanceof OutputStream out && name.equals(OUTPUT_STREAM)) {
+      requireBodyReadable();
+      copyTo(out);
+      return true;
+    }
+    return false;
+  }
+
+  private void copyTo(OutputStream out) throws JMSException {
+    try {
+      if (large == null) {
+        out.write(body);
+      } else {
+        open(large).transferTo(out);
+      }
+    } catch (IOException e) {
+      throw caused(new JMSException("the body could not be written to the stream: " + e), e);
+    }
+  }
+
+  private static InputStream open(LargeBody body) throws JMSException {
+    try {
+      return body.open();
+    } catch (IOException e) {
+      throw unreadable(e);
+    }
+  }
+
+  private static JMSException unreadable(IOException e) {
+    return caused(new JMSException("the body cannot be read: " + e.getMessage()), e);
+  }
+
+  /** While the body is to come from a stream, it can neither be written nor read here. */
+  private void requireNoStream() throws JMSException {
+    if (large != null) {
+      throw new IllegalStateException(
+          "the body comes from the input stream when the message is sent; clearBody() forgets it");
+    }
   }
 
   // ---- reading
@@ -95,9 +185,12 @@ public final class AngariumBytesMessage extends AngariumMessage implements Bytes
     } catch (EOFException e) {
       rewind(in);
       throw caused(new MessageEOFException("the body has no more bytes"), e);
-    } catch (IOException e) {
+    } catch (UTFDataFormatException e) {
       rewind(in);
       throw caused(new MessageFormatException("the bytes are not a UTF string: " + e), e);
+    } catch (IOException e) {
+      rewind(in);
+      throw unreadable(e);
     }
   }
 
@@ -105,7 +198,7 @@ public final class AngariumBytesMessage extends AngariumMessage implements Bytes
     requireBodyReadable();
     DataInputStream in = reader;
     if (in == null) {
-      in = new DataInputStream(new ByteArrayInputStream(body));
+      in = new DataInputStream(large == null ? new ByteArrayInputStream(body) : open(large));
       reader = in;
     }
     return in;
@@ -194,6 +287,7 @@ public final class AngariumBytesMessage extends AngariumMessage implements Bytes
 
   private void write(Writing writing) throws JMSException {
     requireBodyWritable();
+    requireNoStream();
     try {
       writing.to(writer);
     } catch (IOException e) {

@@ -61,6 +61,7 @@ public class AngariumMessage implements Message {
 
   /**
    * Encodes the message as it is now; what is done to it later does not change what was encoded.
+   * Not for a message that has a {@link #largeBody}.
    *
    * @param delayedUntil when it may be delivered, milliseconds since 1970; 0 for at once
    */
@@ -69,6 +70,23 @@ public class AngariumMessage implements Message {
     MessageHeader head = header().toHeader(destination, delayedUntil);
     byte[] body = bodyUndecoded && reception != null ? reception.message().body() : encodeBody();
     return EncodedMessage.encode(head, properties().asMap(), bodyKind(), body);
+  }
+
+  /**
+   * As {@link #encode}, for a message that has a {@link #largeBody}.
+   *
+   * @param number the body's, by which the broker knows it
+   * @param length the body's, bytes
+   */
+  public final EncodedMessage encodeHead(
+      DestinationName destination, long delayedUntil, long number, int length) throws JMSException {
+    MessageHeader head = header().toHeader(destination, delayedUntil);
+    return EncodedMessage.head(head, properties().asMap(), bodyKind(), number, length);
+  }
+
+  /** The body, if it does not stand in memory; otherwise null. */
+  public @Nullable LargeBody largeBody() {
+    return null;
   }
 
   // ---- what the kinds with a body override
@@ -86,6 +104,11 @@ public class AngariumMessage implements Message {
   /** Takes a body from the wire. */
   void decodeBody(byte[] body) throws ProtocolException {}
 
+  /** Takes a body that is outside of the message: only bytes are received so. */
+  void takeBody(LargeBody body) {
+    throw new IllegalStateException("a " + bodyKind() + " body that is outside of its message");
+  }
+
   /** Empties the body and leaves it writable. */
   void eraseBody() {}
 
@@ -99,8 +122,13 @@ public class AngariumMessage implements Message {
   /** Decodes the body, if that has not happened yet. */
   final void loadBody() throws JMSException {
     if (bodyUndecoded && reception != null) {
+      LargeBody outside = reception.body();
       try {
-        decodeBody(reception.message().body());
+        if (outside == null) {
+          decodeBody(reception.message().body());
+        } else {
+          takeBody(outside);
+        }
       } catch (ProtocolException e) {
         throw caused(new MessageFormatException("the body is damaged: " + e.getMessage()), e);
       }
@@ -128,6 +156,11 @@ public class AngariumMessage implements Message {
     exception.setLinkedException(cause);
     exception.initCause(cause);
     return exception;
+  }
+
+  /** Whether it is as received, and has not been looked at. */
+  final boolean bodyUndecoded() {
+    return bodyUndecoded;
   }
 
   final boolean bodyReadOnly() {
@@ -472,9 +505,17 @@ public class AngariumMessage implements Message {
     setProperty(name, value);
   }
 
+  /** Also takes the streams of {@link org.angarium.jms.BodyStreams}, on a bytes message. */
   @Override
   public final void setObjectProperty(@Nullable String name, @Nullable Object value)
       throws JMSException {
-    setProperty(name, value);
+    if (name == null || !takeStream(name, value)) {
+      setProperty(name, value);
+    }
+  }
+
+  /** Takes a stream for the body, if this is one; whether it was. */
+  boolean takeStream(String name, @Nullable Object value) throws JMSException {
+    return false;
   }
 }

@@ -36,6 +36,7 @@ public record ClientSettings(
   private static final String PREFETCH = "prefetch";
   private static final String HEARTBEAT = "heartbeat";
   private static final String MAX_FRAME = "maxFrame";
+  private static final String LARGE_MESSAGE = "largeMessage";
   private static final String USER = "user";
   private static final String PASSWORD = "password";
   private static final String CLIENT_ID = "clientId";
@@ -47,6 +48,7 @@ public record ClientSettings(
           PREFETCH,
           HEARTBEAT,
           MAX_FRAME,
+          LARGE_MESSAGE,
           USER,
           PASSWORD,
           CLIENT_ID,
@@ -54,8 +56,13 @@ public record ClientSettings(
           TrustedClasses.OPTION);
   private static final Set<String> TYPES = Set.of("queue", "topic", "xa");
 
-  /** How much may be on the way. */
-  public record Limits(int prefetchMessages, int heartbeatMillis, int maxFrameBytes) {}
+  /**
+   * How much may be on the way.
+   *
+   * @param largeMessageBytes the body of a message that is longer travels on its own, in parts
+   */
+  public record Limits(
+      int prefetchMessages, int heartbeatMillis, int maxFrameBytes, int largeMessageBytes) {}
 
   /**
    * Reads a URL.
@@ -81,7 +88,8 @@ public record ClientSettings(
         new Limits(
             options.count(PREFETCH, 0, 1_000_000, 1_000),
             options.millis(HEARTBEAT, 0, 30_000),
-            options.bytes(MAX_FRAME, 1 << 10, 64 << 20)),
+            options.bytes(MAX_FRAME, 1 << 10, 64 << 20),
+            options.bytes(LARGE_MESSAGE, 64 << 10, 1 << 20)),
         TrustedClasses.parse(own.getOrDefault(TrustedClasses.OPTION, "")),
         parsed.brokerOptions());
   }

@@ -42,7 +42,7 @@ final class ScriptedBroker implements AutoCloseable {
   private volatile @Nullable Link link;
 
   ScriptedBroker() {
-    answer(Frame.Hello.class, hello -> new Frame.Welcome("scripted", 1, 1, 0, 1 << 20, WINDOW));
+    answer(Frame.Hello.class, hello -> new Frame.Welcome("scripted", 1, 1, 0, 1 << 20, WINDOW, 0));
     answer(Frame.Close.class, close -> new Frame.Close(ErrorCode.NONE, ""));
     answer(Frame.SetClientId.class, f -> new Frame.Done(f.requestId()));
     answer(Frame.Commit.class, f -> new Frame.Done(f.requestId()));
@@ -58,6 +58,8 @@ final class ScriptedBroker implements AutoCloseable {
     answer(Frame.PrepareBranch.class, f -> new Frame.Prepared(f.requestId(), false));
     answer(Frame.CommitBranch.class, f -> new Frame.Done(f.requestId()));
     answer(Frame.RollbackBranch.class, f -> new Frame.Done(f.requestId()));
+    answer(Frame.WriteBody.class, f -> new Frame.Done(f.requestId()));
+    answer(Frame.EndBody.class, f -> new Frame.Done(f.requestId()));
     answer(Frame.ListBranches.class, f -> new Frame.BranchList(f.requestId(), true, List.of()));
     answerIfAsked(Frame.Send.class, Frame.Send::requestId);
     answerIfAsked(Frame.CloseSession.class, Frame.CloseSession::requestId);

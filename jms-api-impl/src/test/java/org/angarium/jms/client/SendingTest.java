@@ -204,7 +204,7 @@ class SendingTest {
 
     Message received =
         AngariumMessage.received(
-            new Reception(sent().message(), 1, false, () -> {}, TrustedClasses.parse("")));
+            new Reception(sent().message(), null, 1, false, () -> {}, TrustedClasses.parse("")));
     assertThat(received.getJMSDeliveryTime()).isBetween(before, System.currentTimeMillis());
     assertThat(received.getJMSTimestamp()).isEqualTo(received.getJMSDeliveryTime());
   }

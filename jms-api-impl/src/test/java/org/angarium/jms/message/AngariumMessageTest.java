@@ -143,7 +143,7 @@ class AngariumMessageTest {
 
     AngariumMessage received =
         AngariumMessage.received(
-            new Reception(encoded, 1, false, () -> {}, TrustedClasses.parse("")));
+            new Reception(encoded, null, 1, false, () -> {}, TrustedClasses.parse("")));
 
     assertThat(received.getBody(String.class)).isEqualTo("before");
     assertThat(received.getStringProperty("p")).isEqualTo("before");

@@ -449,7 +449,7 @@ class BodiesTest {
             header, Map.of(), BodyKind.valueOf(kind), new byte[] {9, (byte) 0xC0, 1, 1, 1, 1});
     AngariumMessage received =
         AngariumMessage.received(
-            new Reception(damaged, 1, false, () -> {}, TrustedClasses.parse("*")));
+            new Reception(damaged, null, 1, false, () -> {}, TrustedClasses.parse("*")));
 
     assertThatThrownBy(
             () -> {

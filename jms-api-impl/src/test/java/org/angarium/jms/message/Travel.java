@@ -18,6 +18,7 @@ final class Travel {
           AngariumMessage.received(
               new Reception(
                   EncodedMessage.wrap(bytes),
+                  null,
                   3,
                   true,
                   () -> {},

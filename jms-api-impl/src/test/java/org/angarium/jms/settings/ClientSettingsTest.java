@@ -19,7 +19,8 @@ class ClientSettingsTest {
     assertThat(settings.endpoints())
         .containsExactly(new BrokerUrl.Endpoint.Tcp("127.0.0.1", 61600));
     assertThat(settings.timeouts()).isEqualTo(new Timeouts(10_000, 60_000, 30_000));
-    assertThat(settings.limits()).isEqualTo(new ClientSettings.Limits(1_000, 30_000, 64 << 20));
+    assertThat(settings.limits())
+        .isEqualTo(new ClientSettings.Limits(1_000, 30_000, 64 << 20, 1 << 20));
     assertThat(settings.credentials()).isEqualTo(new Credentials(null, null, null));
     assertThat(settings.trusted()).isEqualTo(new TrustedClasses(List.of()));
   }
@@ -34,7 +35,7 @@ class ClientSettingsTest {
 
     assertThat(settings.endpoints()).hasSize(2);
     assertThat(settings.timeouts()).isEqualTo(new Timeouts(500, 600_000, 250));
-    assertThat(settings.limits()).isEqualTo(new ClientSettings.Limits(7, 0, 2 << 20));
+    assertThat(settings.limits()).isEqualTo(new ClientSettings.Limits(7, 0, 2 << 20, 1 << 20));
     assertThat(settings.credentials()).isEqualTo(new Credentials("u", "p", "c"));
     assertThat(settings.trusted()).isEqualTo(new TrustedClasses(List.of("a.B", "c.*")));
   }

@@ -1,7 +1,5 @@
 package org.angarium.persistence.journal;
 
-import java.util.HashSet;
-import java.util.Set;
 import java.util.function.LongConsumer;
 import org.agrona.collections.Long2LongHashMap;
 import org.agrona.collections.LongArrayList;
@@ -36,9 +34,9 @@ final class BodyCounts {
     return counts.containsKey(bodyId);
   }
 
-  /** The bodies that messages have. */
-  Set<Long> all() {
-    return new HashSet<>(counts.keySet());
+  /** Shows each body that messages have. */
+  void visit(LongConsumer visitor) {
+    counts.forEachLong((bodyId, count) -> visitor.accept(bodyId));
   }
 
   /** Shows each body that nobody has any more since the last call. */

@@ -191,5 +191,6 @@ final class JournalRecovery {
     for (Lane lane : lanes) {
       visitor.lane(sums.of(lane));
     }
+    index.bodies().visit(visitor::body);
   }
 }

@@ -7,11 +7,12 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Set;
 import java.util.function.Consumer;
+import org.angarium.persistence.BodyStore;
 import org.angarium.persistence.MessageStore;
 import org.angarium.persistence.StoreException;
 import org.angarium.persistence.StoreRecord;
+import org.angarium.persistence.bodies.BodyFiles;
 import org.angarium.persistence.files.Disk;
 import org.angarium.persistence.files.LockedException;
 import org.jspecify.annotations.Nullable;
@@ -26,16 +27,19 @@ public final class JournalStore implements MessageStore {
   private static final Logger LOG = LoggerFactory.getLogger(JournalStore.class);
   static final String LOCK = "lock";
 
+  /** The directory of large bodies, within that of the journal. */
+  private static final String BODIES = "bodies";
+
   private final SegmentDirectory directory;
   private final Closeable lock;
   private final JournalSettings settings;
   private final JournalHooks hooks;
   private final boolean threaded;
+  private final BodyFiles bodies;
   private final RecordCodec sizing = new RecordCodec();
   private volatile @Nullable Running running;
   private @Nullable Threads threads;
   private volatile String storeId = "";
-  private volatile Set<Long> recoveredBodies = Set.of();
   private long lastBatch;
   private boolean closed;
 
@@ -46,6 +50,7 @@ public final class JournalStore implements MessageStore {
     this.lock = lock;
     this.threaded = threaded;
     this.directory = new SegmentDirectory(hooks, settings);
+    this.bodies = BodyFiles.open(hooks.disk(), settings.directory().resolve(BODIES));
   }
 
   /** What there is between recovery and the end. */
@@ -135,7 +140,6 @@ public final class JournalStore implements MessageStore {
     JournalRecovery.Result found = read(visitor);
     storeId = found.end().segment().header().storeId();
     BatchHeader.Levels levels = found.index().levels();
-    recoveredBodies = found.index().bodies().all();
     Running now = prepare(found, listener);
     running = now;
     if (threaded) {
@@ -175,7 +179,7 @@ public final class JournalStore implements MessageStore {
     StoreWriter writer =
         new StoreWriter(
             journal,
-            new StoreWriter.Partners(keeper, reader, listener, hooks.bodies()),
+            new StoreWriter.Partners(keeper, reader, listener),
             new Compaction(found.index(), found.lengths(), rate > 0),
             directory.segmentBytes(),
             threaded);
@@ -205,11 +209,6 @@ public final class JournalStore implements MessageStore {
   /** The store's identifier, drawn by lot when it was made; empty before {@link #recover}. */
   public String storeId() {
     return storeId;
-  }
-
-  /** The large bodies that messages had when the store was recovered; empty before. */
-  public Set<Long> recoveredBodies() {
-    return recoveredBodies;
   }
 
   /**
@@ -263,6 +262,11 @@ public final class JournalStore implements MessageStore {
   }
 
   @Override
+  public BodyStore bodies() {
+    return bodies;
+  }
+
+  @Override
   public boolean isBeyondMemory() {
     return true;
   }
@@ -302,6 +306,7 @@ public final class JournalStore implements MessageStore {
       }
     } finally {
       running = null;
+      bodies.close();
       release();
     }
   }

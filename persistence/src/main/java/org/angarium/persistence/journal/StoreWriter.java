@@ -32,7 +32,6 @@ final class StoreWriter implements Runnable {
   private final MessageStore.Listener listener;
   private final PagePicker picker;
   private final Compaction compaction;
-  private final JournalHooks.ReleasedBodies bodies;
   private final BlockingQueue<Work> waiting;
   private final Queue<Work> again = new ConcurrentLinkedQueue<>();
   private final int mostBytes;
@@ -78,7 +77,6 @@ final class StoreWriter implements Runnable {
     this.keeper = partners.keeper;
     this.reader = partners.reader;
     this.listener = partners.listener;
-    this.bodies = partners.bodies;
     this.compaction = compaction;
     this.threaded = threaded;
     this.picker = new PagePicker(journal.index());
@@ -88,11 +86,7 @@ final class StoreWriter implements Runnable {
   }
 
   /** Whom the writer has to do with. */
-  record Partners(
-      StoreKeeper keeper,
-      StoreReader reader,
-      MessageStore.Listener listener,
-      JournalHooks.ReleasedBodies bodies) {}
+  record Partners(StoreKeeper keeper, StoreReader reader, MessageStore.Listener listener) {}
 
   /** Hands something over, and waits while too much is on the way; any one thread. */
   void submit(Work work) throws StoreException {
@@ -354,7 +348,7 @@ final class StoreWriter implements Runnable {
       listener.onDurable(reported);
     }
     for (int i = 0; i < released.size(); i += 2) {
-      bodies.released(released.getLong(i), released.getLong(i + 1));
+      listener.onBodyReleased(released.getLong(i), released.getLong(i + 1));
     }
     released.clear();
     picked.forEach(reader::read);

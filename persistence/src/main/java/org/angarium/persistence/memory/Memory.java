@@ -3,10 +3,12 @@ package org.angarium.persistence.memory;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.TreeMap;
 import org.angarium.persistence.MessageStore;
 import org.angarium.persistence.StoreRecord;
@@ -22,6 +24,13 @@ public final class Memory {
   // What this batch has stored; from then on, contents are kept by their places.
   private final Map<Long, byte[]> stored = new HashMap<>();
   private final StoreRecord.Visitor applying = new Applying();
+
+  /** How many places have a message with each large body. */
+  private final Map<Long, Integer> bodies = new HashMap<>();
+
+  // Those that this batch has left without any, perhaps for a while.
+  private final Set<Long> released = new HashSet<>();
+
   private long places;
   private long highestMessageId;
   private long highestDestinationId;
@@ -47,10 +56,17 @@ public final class Memory {
     }
   }
 
-  /** Applies a batch. */
-  void apply(List<StoreRecord> batch) {
+  /** Applies a batch; the large bodies that no message has any more. */
+  Set<Long> apply(List<StoreRecord> batch) {
     batch.forEach(record -> record.accept(applying));
     stored.clear();
+    if (released.isEmpty()) {
+      return Set.of();
+    }
+    released.removeAll(bodies.keySet());
+    Set<Long> gone = Set.copyOf(released);
+    released.clear();
+    return gone;
   }
 
   void visit(MessageStore.Visitor visitor) {
@@ -64,6 +80,7 @@ public final class Memory {
             }
           }
         });
+    bodies.keySet().forEach(visitor::body);
   }
 
   private static NavigableMap<StoreRecord.Place, Placed> lane(
@@ -162,7 +179,24 @@ public final class Memory {
     public void destinationRemoved(StoreRecord.DestinationRemoved removed) {
       definitions.remove(removed.destinationId());
       Map<StoreRecord.Place, Placed> held = holders.remove(removed.destinationId());
-      places -= held == null ? 0 : held.size();
+      if (held != null) {
+        places -= held.size();
+        held.values().forEach(this::releaseBody);
+      }
+    }
+
+    private void holdBody(StoreRecord.Facts facts) {
+      if (facts.bodyId() != 0) {
+        bodies.merge(facts.bodyId(), 1, Integer::sum);
+      }
+    }
+
+    private void releaseBody(Placed placed) {
+      long body = placed.enqueued.facts().bodyId();
+      if (body != 0 && bodies.merge(body, -1, Integer::sum) == 0) {
+        bodies.remove(body);
+        released.add(body);
+      }
     }
 
     @Override
@@ -182,6 +216,7 @@ public final class Memory {
           .computeIfAbsent(enqueued.place().holderId(), id -> new TreeMap<>(ORDER))
           .put(enqueued.place(), new Placed(enqueued, content));
       places++;
+      holdBody(enqueued.facts());
     }
 
     private Placed require(StoreRecord.Place place) {
@@ -200,7 +235,7 @@ public final class Memory {
 
     @Override
     public void messageDequeued(StoreRecord.MessageDequeued dequeued) {
-      require(dequeued.place());
+      releaseBody(require(dequeued.place()));
       NavigableMap<StoreRecord.Place, Placed> held = holders.get(dequeued.place().holderId());
       if (held != null) {
         held.remove(dequeued.place());

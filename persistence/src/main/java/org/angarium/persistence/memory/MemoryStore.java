@@ -1,19 +1,24 @@
 package org.angarium.persistence.memory;
 
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
+import org.angarium.persistence.BodyStore;
 import org.angarium.persistence.MessageStore;
 import org.angarium.persistence.StoreException;
 import org.angarium.persistence.StoreRecord;
+import org.angarium.persistence.bodies.BodyFiles;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A store without files. A batch is as durable as it gets once it is appended: {@link
- * Listener#onDurable} is called from within {@link #append}, on the caller's thread. The state ends
- * with the process; within it, another store can be opened on the same {@link Memory}.
+ * A store without files, but for the bodies of large messages. A batch is as durable as it gets
+ * once it is appended: {@link Listener#onDurable} is called from within {@link #append}, on the
+ * caller's thread. The state ends with the process; within it, another store can be opened on the
+ * same {@link Memory}.
  */
 public final class MemoryStore implements MessageStore {
   private final Memory memory;
+  private final BodyFiles bodies = BodyFiles.temporary();
   private @Nullable Listener listener;
   private long lastBatch;
   private volatile long places;
@@ -36,10 +41,11 @@ public final class MemoryStore implements MessageStore {
     if (hearing == null) {
       throw new StoreException("the memory store is closed or not recovered yet");
     }
-    memory.apply(batch);
+    Set<Long> released = memory.apply(batch);
     places = memory.places();
     long number = ++lastBatch;
     hearing.onDurable(number);
+    released.forEach(body -> hearing.onBodyReleased(body, number));
     return number;
   }
 
@@ -66,7 +72,13 @@ public final class MemoryStore implements MessageStore {
   }
 
   @Override
+  public BodyStore bodies() {
+    return bodies;
+  }
+
+  @Override
   public void close() {
     listener = null;
+    bodies.close();
   }
 }

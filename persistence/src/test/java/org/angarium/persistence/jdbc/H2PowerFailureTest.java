@@ -2,6 +2,7 @@ package org.angarium.persistence.jdbc;
 
 import static org.angarium.persistence.jdbc.CutFiles.Luck.ANY_PAGES;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import org.angarium.persistence.Heard;
 import org.angarium.persistence.MessageStore;
 import org.angarium.persistence.RandomHistory;
@@ -98,11 +100,19 @@ class H2PowerFailureTest {
     }
   }
 
+  /** What is there, unless the store refuses it when it is opened or when it is read. */
   private static String recovered(Path data) throws StoreException {
     Visit visit = new Visit();
+    Heard heard = new Heard();
     try (JdbcStore store = JdbcStore.open(JdbcSettings.inDirectory(data))) {
-      store.recover(visit, new Heard());
-      return visit.read(store).toString();
+      store.recover(visit, heard);
+      CompletableFuture<String> read =
+          CompletableFuture.supplyAsync(() -> visit.read(store).toString());
+      await().until(() -> read.isDone() || !heard.failures().isEmpty());
+      if (!read.isDone()) {
+        throw heard.failures().get(0);
+      }
+      return read.join();
     }
   }
 }

@@ -108,16 +108,13 @@ class OlderSegmentsTest {
 
   @Test
   void shouldSayWhenALargeBodyIsNoLongerWantedAndWhichOnesAre() throws StoreException {
-    List<String> released = new ArrayList<>();
-    JournalHooks hooks =
-        JournalHooks.defaults()
-            .on(disk)
-            .releasing((body, batch) -> released.add(body + " in " + batch));
+    JournalHooks hooks = JournalHooks.defaults().on(disk);
+    Heard heard = new Heard();
     JournalSettings settings = new JournalSettings(Journals.DIRECTORY, Journals.SEGMENT_BYTES);
     Facts facts = new Facts(1, 0, 77);
     try (JournalStore opened = JournalStore.stepped(settings, hooks)) {
       Stepping store = new Stepping(opened);
-      store.recover(new Visit(), new Heard());
+      store.recover(new Visit(), heard);
       store.append(
           List.of(
               new MessageStored(1, new byte[10]),
@@ -128,15 +125,17 @@ class OlderSegmentsTest {
               new MessageEnqueued(Journals.at(3, 1), 1, facts, Journals.at(1, 1)),
               Journals.off(1, 1)));
       store.append(List.<StoreRecord>of(Journals.off(2, 1)));
-      assertThat(released).isEmpty();
+      assertThat(heard.releasedBodies(0)).isEmpty();
     }
     try (JournalStore opened = JournalStore.stepped(settings, hooks)) {
       Stepping store = new Stepping(opened);
-      store.recover(new Visit(), new Heard());
-      assertThat(opened.recoveredBodies()).containsExactly(77L);
+      Visit visit = new Visit();
+      Heard later = new Heard();
+      store.recover(visit, later);
+      assertThat(visit.bodies()).containsExactly(77L);
       store.append(List.of(new DestinationRemoved(9)));
       store.append(List.of(new DestinationRemoved(3)));
-      assertThat(released).containsExactly("77 in 2");
+      assertThat(later.releasedBodies(1)).containsExactly(77L);
     }
   }
 }

@@ -12,6 +12,7 @@ import org.angarium.broker.destination.Restorer;
 import org.angarium.broker.destination.Window;
 import org.angarium.broker.endpoint.EndpointSettings;
 import org.angarium.broker.endpoint.Endpoints;
+import org.angarium.broker.session.ClientBodies;
 import org.angarium.broker.session.Clients;
 import org.angarium.persistence.MessageStore;
 import org.angarium.persistence.StoreException;
@@ -110,16 +111,23 @@ final class SimulatedBroker {
 
     Running(MessageStore store) {
       core = new Core(world, store, this::failed);
-      MessageMemory memory = new MessageMemory(scenario.memoryBytes());
+      MessageMemory memory = new MessageMemory(scenario.memoryBytes(), core.bodies());
       Window window = new Window(core, memory, scenario.windowMessages(), WINDOW_BYTES);
       Destinations destinations = new Destinations(core, memory, window, scenario.policies()::of);
-      clients = new Clients(core, destinations, memory, scenario.producerWindowBytes());
+      clients =
+          new Clients(
+              core,
+              destinations,
+              memory,
+              new ClientBodies(store.bodies(), 0),
+              scenario.producerWindowBytes());
       restorer = new Restorer(core, destinations);
       endpoints =
           new Endpoints(
               core,
               clients,
-              new EndpointSettings("simulated", 0, MAX_FRAME_BYTES, scenario.producerWindowBytes()),
+              new EndpointSettings(
+                  "simulated", 0, MAX_FRAME_BYTES, scenario.producerWindowBytes(), 0),
               (user, password) -> true,
               Runnable::run);
     }

@@ -45,6 +45,8 @@ public sealed interface Frame {
    * @param heartbeatMillis longest silence the broker will keep, milliseconds; 0 for no heartbeats
    * @param maxFrameBytes largest frame the broker takes
    * @param producerWindowBytes the credit that each producer starts with, bytes of encoded messages
+   * @param maxBodyBytes the largest body that the broker takes outside of its message; 0 if it
+   *     takes none
    */
   record Welcome(
       String product,
@@ -52,7 +54,8 @@ public sealed interface Frame {
       long connectionId,
       int heartbeatMillis,
       int maxFrameBytes,
-      int producerWindowBytes)
+      int producerWindowBytes,
+      int maxBodyBytes)
       implements Frame {}
 
   /** Sent by either side when it has been silent for its heartbeat time. */
@@ -116,7 +119,8 @@ public sealed interface Frame {
 
   /**
    * A message. In a transacted session it becomes part of the transaction. It costs its size in
-   * credit; a producer may send while its credit is above zero, and so overdraw by one message.
+   * credit; a producer may send while its credit is above zero, and so overdraw by one message. If
+   * the body is outside, the number in the head is that of an upload that has been answered.
    */
   record Send(long requestId, int producerId, EncodedMessage message) implements Frame {}
 
@@ -314,6 +318,56 @@ public sealed interface Frame {
 
   /** Closes a browser. */
   record CloseBrowser(int browserId) implements Frame {}
+
+  // ---- bodies that are outside of their messages
+
+  /**
+   * More of a body that is to be outside of its message, in order. The first one begins the upload.
+   * {@link Done} when it is written, at least to the system's memory.
+   *
+   * @param uploadId chosen by the client, from 1, unique per connection until its {@link Send} or
+   *     {@link DropBody}
+   */
+  record WriteBody(long requestId, int uploadId, byte[] bytes) implements Frame {
+    @Override
+    public String toString() {
+      return "WriteBody[uploadId=" + uploadId + ", " + bytes.length + " bytes]";
+    }
+  }
+
+  /**
+   * A body is complete. {@link Done} when it is on disk; then a {@link Send} may have its number in
+   * the message's head.
+   */
+  record EndBody(long requestId, int uploadId) implements Frame {}
+
+  /** A body is not needed; if it has come to a {@link Send}, this means nothing. */
+  record DropBody(int uploadId) implements Frame {}
+
+  /** Asks for a part of the body of a delivery that is outstanding in a session. */
+  record ReadBody(long requestId, int sessionId, long deliveryId, BodyRange range)
+      implements Frame {}
+
+  /** Asks for a part of the body of a message that a browser has shown. */
+  record ReadBrowsedBody(long requestId, int browserId, long bodyNumber, BodyRange range)
+      implements Frame {}
+
+  /** A part of a body: {@code length} bytes, from 1, or fewer if the body ends before. */
+  record BodyRange(int offset, int length) {
+    /** The longest part that can be asked for, bytes. */
+    public static final int MOST_BYTES = 256 << 10;
+  }
+
+  /** How many parts of bodies a client may ask for on one connection before it has an answer. */
+  int MOST_BODY_READS = 64;
+
+  /** A part of a body. */
+  record BodyPart(long requestId, byte[] bytes) implements Frame {
+    @Override
+    public String toString() {
+      return "BodyPart[requestId=" + requestId + ", " + bytes.length + " bytes]";
+    }
+  }
 
   // ---- temporary destinations
 

@@ -42,7 +42,8 @@ final class FrameLayouts {
               deliveries(),
               browsers(),
               temporaries(),
-              BranchLayouts.all())
+              BranchLayouts.all(),
+              BodyLayouts.all())
           .<FrameLayout<?>>flatMap(List::stream)
           .toList();
 
@@ -109,6 +110,7 @@ final class FrameLayouts {
               out.writeInt(frame.heartbeatMillis());
               out.writeInt(frame.maxFrameBytes());
               out.writeInt(frame.producerWindowBytes());
+              out.writeInt(frame.maxBodyBytes());
             },
             in ->
                 new Frame.Welcome(
@@ -117,7 +119,8 @@ final class FrameLayouts {
                     in.readLong(),
                     in.readIntFrom(0, "a heartbeat time"),
                     in.readIntFrom(LEAST_FRAME_BYTES_ALLOWED, "the largest frame"),
-                    in.readIntFrom(1, "a producer window"))),
+                    in.readIntFrom(1, "a producer window"),
+                    in.readIntFrom(0, "the largest body"))),
         layout(
             17,
             CLIENT,

@@ -20,6 +20,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Four parts follow one another: the fixed header of {@value #FIXED_BYTES} bytes, the variable
  * header, the properties and the body. The body is opaque here. {@code docs/protocol.md} has the
  * layout.
+ *
+ * <p>The body of a large message is outside: what is here then is its <em>head</em>, in which the
+ * body's number stands for the body. The body travels and is kept on its own.
  */
 public final class EncodedMessage {
   /** The size of the smallest message: everything before the variable header. */
@@ -44,7 +47,11 @@ public final class EncodedMessage {
   private static final int HAS_CORRELATION_BYTES = 1 << 3;
   private static final int HAS_REPLY_TO = 1 << 4;
   private static final int HAS_TYPE = 1 << 5;
-  private static final int ALL_FLAGS = (1 << 6) - 1;
+  private static final int BODY_OUTSIDE = 1 << 6;
+  private static final int ALL_FLAGS = (1 << 7) - 1;
+
+  /** What stands for a body that is outside: its number. */
+  private static final int OUTSIDE_BYTES = Long.BYTES;
 
   private static final int MAX_PRIORITY = 9;
 
@@ -118,6 +125,63 @@ public final class EncodedMessage {
   }
 
   /**
+   * Encodes the head of a message whose body is outside.
+   *
+   * @param number the body's, from 1
+   * @param length the body's, bytes
+   * @throws IllegalArgumentException as {@link #encode}, or if the number or the length is out of
+   *     bounds
+   */
+  public static EncodedMessage head(
+      MessageHeader header,
+      Map<String, ? extends @Nullable Object> properties,
+      BodyKind kind,
+      long number,
+      int length) {
+    if (number < 1 || length < 0) {
+      throw new IllegalArgumentException(
+          "there is no body number " + number + " of " + length + " bytes");
+    }
+    byte[] content = new byte[OUTSIDE_BYTES];
+    LONG.set(content, 0, number);
+    return encode(header, properties, kind, content).putOutside(length);
+  }
+
+  /**
+   * A message with the same body, wherever that is.
+   *
+   * @throws IllegalArgumentException as {@link #encode}
+   */
+  public EncodedMessage withHead(
+      MessageHeader header, Map<String, ? extends @Nullable Object> properties) {
+    byte[] content = Arrays.copyOfRange(bytes, bodyAt(), bytes.length);
+    EncodedMessage other = encode(header, properties, bodyKind(), content);
+    return bodyOutside() ? other.putOutside(bodyLength()) : other;
+  }
+
+  /** While it is made: what was encoded as the body stands for one of this length. */
+  private EncodedMessage putOutside(int length) {
+    bytes[FLAGS_AT] |= BODY_OUTSIDE;
+    INT.set(bytes, BODY_LENGTH_AT, length);
+    return this;
+  }
+
+  /**
+   * A copy whose body has another number.
+   *
+   * @param number from 1
+   * @throws IllegalStateException if the body is not outside
+   */
+  public EncodedMessage withBodyNumber(long number) {
+    if (!bodyOutside()) {
+      throw new IllegalStateException("a body that is not outside has no number");
+    }
+    byte[] copy = bytes.clone();
+    LONG.set(copy, bodyAt(), number);
+    return new EncodedMessage(copy, destination);
+  }
+
+  /**
    * A copy with another priority.
    *
    * @throws IllegalArgumentException if it is not within 0 and 9
@@ -150,9 +214,29 @@ public final class EncodedMessage {
     return bytes;
   }
 
-  /** How many bytes it is. */
+  /** How many bytes it is; a body that is outside does not count. */
   public int size() {
     return bytes.length;
+  }
+
+  /** How many bytes it is together with its body, wherever that is. */
+  public long wholeSize() {
+    return bodyOutside() ? (long) bytes.length + bodyLength() : bytes.length;
+  }
+
+  /** Whether this is a head, and the body is not here. */
+  public boolean bodyOutside() {
+    return (bytes[FLAGS_AT] & BODY_OUTSIDE) != 0;
+  }
+
+  /** The number of a body that is outside; 0 if it is here. */
+  public long bodyNumber() {
+    return bodyOutside() ? longAt(bytes, bodyAt()) : 0;
+  }
+
+  /** The body's length, wherever it is, bytes. */
+  public int bodyLength() {
+    return intAt(bytes, BODY_LENGTH_AT);
   }
 
   /** {@link MessageHeader#persistent}. */
@@ -284,9 +368,20 @@ public final class EncodedMessage {
     }
   }
 
-  /** The body's bytes, a copy. */
+  /**
+   * The body's bytes, a copy.
+   *
+   * @throws IllegalStateException if the body is outside
+   */
   public byte[] body() {
-    return Arrays.copyOfRange(bytes, bytes.length - intAt(bytes, BODY_LENGTH_AT), bytes.length);
+    if (bodyOutside()) {
+      throw new IllegalStateException("the body is outside of this message");
+    }
+    return Arrays.copyOfRange(bytes, bodyAt(), bytes.length);
+  }
+
+  private int bodyAt() {
+    return FIXED_BYTES + intAt(bytes, HEADER_LENGTH_AT) + intAt(bytes, PROPERTIES_LENGTH_AT);
   }
 
   /** Whether the bytes are equal. */
@@ -331,12 +426,16 @@ public final class EncodedMessage {
     int header = intAt(bytes, HEADER_LENGTH_AT);
     int properties = intAt(bytes, PROPERTIES_LENGTH_AT);
     int body = intAt(bytes, BODY_LENGTH_AT);
+    int content = (flags & BODY_OUTSIDE) != 0 ? OUTSIDE_BYTES : body;
     if (header < 0
         || properties < 0
         || body < 0
-        || (long) FIXED_BYTES + header + properties + body != bytes.length) {
+        || (long) FIXED_BYTES + header + properties + content != bytes.length) {
       throw ByteReader.violation(
           "the lengths of a message's parts do not add up to its " + bytes.length + " bytes");
+    }
+    if ((flags & BODY_OUTSIDE) != 0 && longAt(bytes, bytes.length - OUTSIDE_BYTES) < 1) {
+      throw ByteReader.violation("the number of a message's body is not positive");
     }
   }
 

@@ -101,6 +101,9 @@ class FrameCodecTest {
     "41ffffffffffffffff, a request has the negative number -1",
     "120000000102, 'a boolean is 0 or 1, not 2'",
     "1b0000000100000000, 'a credit must be at least 1, not 0'",
+    "2d000000000000000100000000, 'the number of an upload must be at least 1, not 0'",
+    "2f00000000000000010000000100000000000000040000000000040001,"
+        + " 'a part of a body has at most 262144 bytes, not 262145'",
     "1400000000000000010000000140000000,"
         + " a count of 1073741824 does not fit into the 0 bytes that follow",
     "010000ffffffff, a count of 4294967295 does not fit into the 0 bytes that follow"

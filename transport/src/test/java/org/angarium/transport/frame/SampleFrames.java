@@ -66,6 +66,13 @@ public final class SampleFrames {
             true,
             List.of(new BrowsedMessage(0, message), new BrowsedMessage(2, SampleMessages.bare()))),
         new Frame.CloseBrowser(6),
+        new Frame.WriteBody(28, 7, new byte[] {1, 2, 3}),
+        new Frame.EndBody(29, 7),
+        new Frame.DropBody(7),
+        new Frame.ReadBody(30, 1, 4, new Frame.BodyRange(1 << 30, 1 << 18)),
+        new Frame.ReadBrowsedBody(31, 6, 9, new Frame.BodyRange(0, 1)),
+        new Frame.BodyPart(31, new byte[] {4, 5}),
+        new Frame.Send(32, 2, SampleMessages.head()),
         new Frame.CreateTemporary(
             20, new DestinationName(DestinationName.Kind.TEMPORARY_QUEUE, "t-1")),
         new Frame.DeleteTemporary(
@@ -79,6 +86,6 @@ public final class SampleFrames {
 
   /** A broker's greeting. */
   public static Frame.Welcome welcome() {
-    return new Frame.Welcome("broker 1", 1, 42, 30_000, 1 << 26, 1 << 18);
+    return new Frame.Welcome("broker 1", 1, 42, 30_000, 1 << 26, 1 << 18, 1 << 30);
   }
 }

@@ -169,13 +169,74 @@ class EncodedMessageTest {
   void shouldSurviveEveryDamage() {
     Corruption.tryAll(SampleMessages.full().bytes(), EncodedMessageTest::wrapAndReadAll);
     Corruption.tryAll(SampleMessages.bare().bytes(), EncodedMessageTest::wrapAndReadAll);
+    Corruption.tryAll(SampleMessages.head().bytes(), EncodedMessageTest::wrapAndReadAll);
+  }
+
+  @Test
+  void shouldTellWhereTheBodyIs() throws ProtocolException {
+    EncodedMessage head = EncodedMessage.wrap(SampleMessages.head().bytes());
+    EncodedMessage whole = SampleMessages.full();
+
+    assertThat(head.bodyOutside()).isTrue();
+    assertThat(head.bodyNumber()).isEqualTo(17);
+    assertThat(head.bodyLength()).isEqualTo(Integer.MAX_VALUE);
+    assertThat(head.size()).isEqualTo(whole.size() - 3 + 8);
+    assertThat(head.wholeSize()).isEqualTo((long) head.size() + Integer.MAX_VALUE);
+    assertThat(head.header()).isEqualTo(whole.header());
+    assertThat(head.bodyKind()).isEqualTo(BodyKind.BYTES);
+    assertThatThrownBy(head::body).hasMessage("the body is outside of this message");
+    assertThat(whole.bodyOutside()).isFalse();
+    assertThat(whole.bodyNumber()).isZero();
+    assertThat(whole.bodyLength()).isEqualTo(3);
+    assertThat(whole.wholeSize()).isEqualTo(whole.size());
+  }
+
+  @Test
+  void shouldGiveABodyThatIsOutsideAnotherNumber() throws ProtocolException {
+    EncodedMessage head = SampleMessages.head();
+
+    EncodedMessage other = EncodedMessage.wrap(head.withBodyNumber(18).bytes());
+
+    assertThat(other.bodyNumber()).isEqualTo(18);
+    assertThat(other.withBodyNumber(17)).isEqualTo(head);
+    assertThat(head.bodyNumber()).isEqualTo(17);
+    assertThatThrownBy(() -> SampleMessages.full().withBodyNumber(18))
+        .hasMessage("a body that is not outside has no number");
+  }
+
+  @Test
+  void shouldKeepItsBodyUnderAnotherHead() throws ProtocolException {
+    for (EncodedMessage message :
+        new EncodedMessage[] {SampleMessages.full(), SampleMessages.head()}) {
+      EncodedMessage other =
+          EncodedMessage.wrap(
+              message.withHead(SampleMessages.bareHeader(), Map.of("why", "because")).bytes());
+
+      assertThat(other.header()).isEqualTo(SampleMessages.bareHeader());
+      assertThat(other.properties()).isEqualTo(Map.of("why", "because"));
+      assertThat(other.bodyKind()).isEqualTo(message.bodyKind());
+      assertThat(other.withHead(message.header(), message.properties())).isEqualTo(message);
+    }
+  }
+
+  @Test
+  void shouldRefuseAHeadWithoutABody() {
+    byte[] bytes = SampleMessages.head().bytes();
+    ByteBuffer.wrap(bytes).putLong(bytes.length - 8, 0);
+
+    assertThatThrownBy(() -> EncodedMessage.wrap(bytes))
+        .hasMessage("the number of a message's body is not positive");
+    assertThatThrownBy(
+            () -> EncodedMessage.head(SampleMessages.bareHeader(), Map.of(), BodyKind.TEXT, 0, 5))
+        .hasMessage("there is no body number 0 of 5 bytes");
   }
 
   @ParameterizedTest
   @CsvSource({
     "0, 2, 'this is message layout 1, the message has layout 2'",
     "1, 6, there is no body kind 6",
-    "2, 64, the message flags 40 are not possible",
+    "2, 128, the message flags 80 are not possible",
+    "2, 64, the lengths of a message's parts do not add up to its 46 bytes",
     "2, 12, the message flags 0C are not possible",
     "3, 10, 'a priority is within 0 and 9, not 10'",
     "4, 128, a message has a negative time",
@@ -255,6 +316,9 @@ class EncodedMessageTest {
               }
             });
     assertThat(message.bodyKind()).isNotNull();
-    assertThat(message.body()).hasSizeLessThan(bytes.length);
+    if (!message.bodyOutside()) {
+      assertThat(message.body()).hasSizeLessThan(bytes.length);
+    }
+    assertThat(message.withHead(message.header(), message.properties()).wholeSize()).isPositive();
   }
 }

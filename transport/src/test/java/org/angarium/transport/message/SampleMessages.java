@@ -18,6 +18,11 @@ public final class SampleMessages {
     return EncodedMessage.encode(bareHeader(), Map.of(), BodyKind.NONE, new byte[0]);
   }
 
+  /** As {@link #full}, with its body outside: number 17, 2 GiB less one byte. */
+  public static EncodedMessage head() {
+    return EncodedMessage.head(fullHeader(), allValues(), BodyKind.BYTES, 17, Integer.MAX_VALUE);
+  }
+
   static MessageHeader fullHeader() {
     return new MessageHeader(
         DestinationName.queue("orders"),

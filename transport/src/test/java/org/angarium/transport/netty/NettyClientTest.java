@@ -76,7 +76,7 @@ class NettyClientTest {
     client.send(new Frame.Hello("c", null, null, null, 0, 1 << 20));
     try (RawPeer broker = new RawPeer(server.accept())) {
       awaitHello(broker);
-      broker.write(RawPeer.bytes(new Frame.Welcome("b", 1, 1, 40, 1 << 20, 1 << 18)));
+      broker.write(RawPeer.bytes(new Frame.Welcome("b", 1, 1, 40, 1 << 20, 1 << 18, 0)));
 
       assertThat(heard.next()).isInstanceOf(Frame.Welcome.class);
       assertEnd(

@@ -301,7 +301,7 @@ class NettyServerTest {
     Frame.Hello hello = new Frame.Hello("raw", null, null, null, heartbeatMillis, 1 << 20);
     peer.write(PREFACE).write(RawPeer.bytes(hello));
     assertThat(heard.next()).isEqualTo(hello);
-    Frame.Welcome welcome = new Frame.Welcome("b", 1, 1, heartbeatMillis, 1 << 26, 1 << 18);
+    Frame.Welcome welcome = new Frame.Welcome("b", 1, 1, heartbeatMillis, 1 << 26, 1 << 18, 0);
     accepted.element().send(welcome);
     assertThat(peer.readFrame()).isEqualTo(welcome);
     return peer;
