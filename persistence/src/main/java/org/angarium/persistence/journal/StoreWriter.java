@@ -27,9 +27,7 @@ final class StoreWriter implements Runnable {
   private static final int LOOK_AGAIN_MILLIS = 100;
 
   private final BatchWriter journal;
-  private final StoreKeeper keeper;
-  private final StoreReader reader;
-  private final MessageStore.Listener listener;
+  private final Partners partners;
   private final PagePicker picker;
   private final Compaction compaction;
   private final BlockingQueue<Work> waiting;
@@ -74,9 +72,7 @@ final class StoreWriter implements Runnable {
       int segmentBytes,
       boolean threaded) {
     this.journal = journal;
-    this.keeper = partners.keeper;
-    this.reader = partners.reader;
-    this.listener = partners.listener;
+    this.partners = partners;
     this.compaction = compaction;
     this.threaded = threaded;
     this.picker = new PagePicker(journal.index());
@@ -156,8 +152,8 @@ final class StoreWriter implements Runnable {
 
   private void awaitWork() throws InterruptedException {
     switch (stuck) {
-      case UNKNOWN -> keeper.awaitWhatIsNext();
-      case NO_SEGMENT -> keeper.awaitNext();
+      case UNKNOWN -> partners.keeper.awaitWhatIsNext();
+      case NO_SEGMENT -> partners.keeper.awaitNext();
       case NOT -> {
         if (!ended) {
           // What is to move may wait for a segment in the making.
@@ -192,7 +188,7 @@ final class StoreWriter implements Runnable {
             : new StoreException("writing %s failed: %s".formatted(journal.segment().path(), e), e);
     failure = cause;
     closeJournal();
-    listener.onFailure(cause);
+    partners.listener.onFailure(cause);
   }
 
   private void closeJournal() {
@@ -211,7 +207,7 @@ final class StoreWriter implements Runnable {
         group.add(one);
       }
       if (group.isEmpty()) {
-        keeper.checkFailure();
+        partners.keeper.checkFailure();
         return false;
       }
     }
@@ -244,7 +240,7 @@ final class StoreWriter implements Runnable {
     }
     if (work instanceof PagePick.Wanted wanted) {
       PagePick pick = picker.pick(wanted);
-      keeper.pin(pick.pinned());
+      partners.keeper.pin(pick.pinned());
       picked.add(pick);
     } else if (work instanceof Work.Moves moves) {
       move(moves);
@@ -280,13 +276,13 @@ final class StoreWriter implements Runnable {
 
   private boolean append(Work.Batch batch) throws IOException {
     stuck = Stuck.NOT;
-    if (journal.isHalfFull() && !keeper.knowsWhatIsNext()) {
+    if (journal.isHalfFull() && !partners.keeper.knowsWhatIsNext()) {
       stuck = Stuck.UNKNOWN; // If nothing is, the other half is for what makes space.
       return false;
     }
     if (!journal.fits(batch.bytes(), batch.entries())) {
       commit(); // The next segment may need the space of those that this lets go.
-      Segment next = keeper.next(journal.segmentBytesFor(batch.bytes(), batch.entries()));
+      Segment next = partners.keeper.next(journal.segmentBytesFor(batch.bytes(), batch.entries()));
       if (next == null) {
         stuck = Stuck.NO_SEGMENT;
         return false;
@@ -306,11 +302,11 @@ final class StoreWriter implements Runnable {
 
   /** Asks for what moves next, if there is a segment ready beside the one for what is appended. */
   private void compact() {
-    if (compaction.isDue() && keeper.isReady()) {
+    if (compaction.isDue() && partners.keeper.isReady()) {
       Compaction.Slice slice = compaction.next();
       if (slice != null) {
-        keeper.pin(slice.pinned());
-        reader.read(slice);
+        partners.keeper.pin(slice.pinned());
+        partners.reader.read(slice);
       }
     }
   }
@@ -319,12 +315,12 @@ final class StoreWriter implements Runnable {
   private void move(Work.Moves moves) throws IOException {
     compaction.done();
     long entries = moves.moves().size();
-    if (closing || !keeper.isReady()) {
+    if (closing || !partners.keeper.isReady()) {
       return;
     }
     if (!journal.fits(moves.bytes(), entries)) {
       commit();
-      Segment next = keeper.next(journal.segmentBytesFor(moves.bytes(), entries));
+      Segment next = partners.keeper.next(journal.segmentBytesFor(moves.bytes(), entries));
       if (next == null) {
         return;
       }
@@ -345,16 +341,16 @@ final class StoreWriter implements Runnable {
     }
     if (written > reported) {
       reported = written;
-      listener.onDurable(reported);
+      partners.listener.onDurable(reported);
     }
     for (int i = 0; i < released.size(); i += 2) {
-      listener.onBodyReleased(released.getLong(i), released.getLong(i + 1));
+      partners.listener.onBodyReleased(released.getLong(i), released.getLong(i + 1));
     }
     released.clear();
-    picked.forEach(reader::read);
+    picked.forEach(partners.reader::read);
     picked.clear();
-    keeper.checkFailure();
-    keeper.advance(journal.index().takeUnneeded(), journal.openingBytes());
+    partners.keeper.checkFailure();
+    partners.keeper.advance(journal.index().takeUnneeded(), journal.openingBytes());
   }
 
   private void mark() throws IOException {

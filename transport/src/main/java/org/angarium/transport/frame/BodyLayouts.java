@@ -5,6 +5,7 @@ import static org.angarium.transport.frame.FrameLayout.Sender.BROKER;
 import static org.angarium.transport.frame.FrameLayout.Sender.CLIENT;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.angarium.transport.bytes.ByteReader;
 import org.angarium.transport.bytes.ByteSink;
 import org.angarium.transport.error.ProtocolException;
@@ -14,6 +15,10 @@ final class BodyLayouts {
   private BodyLayouts() {}
 
   static List<FrameLayout<?>> all() {
+    return Stream.concat(uploads().stream(), downloads().stream()).toList();
+  }
+
+  private static List<FrameLayout<?>> uploads() {
     return List.of(
         new FrameLayout<>(
             44,
@@ -39,7 +44,11 @@ final class BodyLayouts {
             CLIENT,
             Frame.DropBody.class,
             (frame, out) -> out.writeInt(frame.uploadId()),
-            in -> new Frame.DropBody(readUpload(in))),
+            in -> new Frame.DropBody(readUpload(in))));
+  }
+
+  private static List<FrameLayout<?>> downloads() {
+    return List.of(
         new FrameLayout<>(
             47,
             CLIENT,

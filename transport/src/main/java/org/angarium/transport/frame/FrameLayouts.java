@@ -69,6 +69,31 @@ final class FrameLayouts {
     return BY_TYPE[type];
   }
 
+  private static FrameLayout<?> welcome() {
+    return layout(
+        64,
+        BROKER,
+        Frame.Welcome.class,
+        (frame, out) -> {
+          out.writeString(frame.product());
+          out.writeInt(frame.version());
+          out.writeLong(frame.connectionId());
+          out.writeInt(frame.heartbeatMillis());
+          out.writeInt(frame.maxFrameBytes());
+          out.writeInt(frame.producerWindowBytes());
+          out.writeInt(frame.maxBodyBytes());
+        },
+        in ->
+            new Frame.Welcome(
+                in.readString(),
+                in.readInt(),
+                in.readLong(),
+                in.readIntFrom(0, "a heartbeat time"),
+                in.readIntFrom(LEAST_FRAME_BYTES_ALLOWED, "the largest frame"),
+                in.readIntFrom(1, "a producer window"),
+                in.readIntFrom(0, "the largest body")));
+  }
+
   private static List<FrameLayout<?>> greetings() {
     return List.of(
         // Close is read by peers of every other version: its number and fields never change.
@@ -99,28 +124,7 @@ final class FrameLayouts {
                     in.readNullableString(),
                     in.readIntFrom(0, "a heartbeat time"),
                     in.readIntFrom(LEAST_FRAME_BYTES_ALLOWED, "the largest frame"))),
-        layout(
-            64,
-            BROKER,
-            Frame.Welcome.class,
-            (frame, out) -> {
-              out.writeString(frame.product());
-              out.writeInt(frame.version());
-              out.writeLong(frame.connectionId());
-              out.writeInt(frame.heartbeatMillis());
-              out.writeInt(frame.maxFrameBytes());
-              out.writeInt(frame.producerWindowBytes());
-              out.writeInt(frame.maxBodyBytes());
-            },
-            in ->
-                new Frame.Welcome(
-                    in.readString(),
-                    in.readInt(),
-                    in.readLong(),
-                    in.readIntFrom(0, "a heartbeat time"),
-                    in.readIntFrom(LEAST_FRAME_BYTES_ALLOWED, "the largest frame"),
-                    in.readIntFrom(1, "a producer window"),
-                    in.readIntFrom(0, "the largest body"))),
+        welcome(),
         layout(
             17,
             CLIENT,

@@ -1,6 +1,7 @@
 package org.angarium.transport.frame;
 
 import java.util.List;
+import java.util.stream.Stream;
 import org.angarium.transport.error.ErrorCode;
 import org.angarium.transport.frame.Frame.BrowsedMessage;
 import org.angarium.transport.message.DestinationName;
@@ -12,6 +13,21 @@ public final class SampleFrames {
   private SampleFrames() {}
 
   static List<Frame> all() {
+    return Stream.concat(small().stream(), ofLargeBodies().stream()).toList();
+  }
+
+  private static List<Frame> ofLargeBodies() {
+    return List.of(
+        new Frame.WriteBody(28, 7, new byte[] {1, 2, 3}),
+        new Frame.EndBody(29, 7),
+        new Frame.DropBody(7),
+        new Frame.ReadBody(30, 1, 4, new Frame.BodyRange(1 << 30, 1 << 18)),
+        new Frame.ReadBrowsedBody(31, 6, 9, new Frame.BodyRange(0, 1)),
+        new Frame.BodyPart(31, new byte[] {4, 5}),
+        new Frame.Send(32, 2, SampleMessages.head()));
+  }
+
+  private static List<Frame> small() {
     EncodedMessage message = SampleMessages.full();
     DestinationName queue = DestinationName.queue("orders");
     return List.of(
@@ -66,13 +82,6 @@ public final class SampleFrames {
             true,
             List.of(new BrowsedMessage(0, message), new BrowsedMessage(2, SampleMessages.bare()))),
         new Frame.CloseBrowser(6),
-        new Frame.WriteBody(28, 7, new byte[] {1, 2, 3}),
-        new Frame.EndBody(29, 7),
-        new Frame.DropBody(7),
-        new Frame.ReadBody(30, 1, 4, new Frame.BodyRange(1 << 30, 1 << 18)),
-        new Frame.ReadBrowsedBody(31, 6, 9, new Frame.BodyRange(0, 1)),
-        new Frame.BodyPart(31, new byte[] {4, 5}),
-        new Frame.Send(32, 2, SampleMessages.head()),
         new Frame.CreateTemporary(
             20, new DestinationName(DestinationName.Kind.TEMPORARY_QUEUE, "t-1")),
         new Frame.DeleteTemporary(
