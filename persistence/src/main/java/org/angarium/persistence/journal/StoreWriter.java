@@ -217,6 +217,7 @@ final class StoreWriter implements Runnable {
         group.add(one);
       }
       if (group.isEmpty()) {
+        keeper.checkFailure();
         return false;
       }
     }
