@@ -34,9 +34,7 @@ final class RecordSense implements Consumer<StoreRecord> {
         && !holders.contains(enqueued.place().holderId())
         && missing.add(enqueued.place().holderId())) {
       complain(
-          "messages are on queue number "
-              + enqueued.place().holderId()
-              + ", which is not defined");
+          "messages are on queue number " + enqueued.place().holderId() + ", which is not defined");
     }
   }
 

@@ -55,7 +55,8 @@ final class StoreExportCommand extends ConsoleCommand implements Callable<Intege
     return ExitCode.DONE;
   }
 
-  private void exportToFile(MessageStore store, Supplier<String> storeId, Path target) throws IOException {
+  private void exportToFile(MessageStore store, Supplier<String> storeId, Path target)
+      throws IOException {
     create(target);
     boolean complete = false;
     try (Writer out = Files.newBufferedWriter(target)) {

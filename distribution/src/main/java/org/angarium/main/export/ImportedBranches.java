@@ -105,8 +105,7 @@ final class ImportedBranches {
     }
     batches.flush();
     List<StoreRecord.Place> places = consumed.getOrDefault(branches, new ArrayList<>());
-    for (Map.Entry<Long, Set<Origin>> one :
-        unknown.getOrDefault(branches, Map.of()).entrySet()) {
+    for (Map.Entry<Long, Set<Origin>> one : unknown.getOrDefault(branches, Map.of()).entrySet()) {
       places.addAll(contents.find(store, waiting, one.getKey(), one.getValue()).values());
     }
     long id = batches.nextHolder();
@@ -119,7 +118,10 @@ final class ImportedBranches {
       StoreRecord.Place from = one.waiting().place();
       batches.add(
           new StoreRecord.MessageEnqueued(
-              contents.next(id, one.lane()), one.waiting().messageId(), one.waiting().facts(), from));
+              contents.next(id, one.lane()),
+              one.waiting().messageId(),
+              one.waiting().facts(),
+              from));
       batches.add(new StoreRecord.MessageDequeued(from));
     }
     batches.flush();

@@ -20,8 +20,7 @@ final class LaneCursor {
    *
    * @param mostBytes of a page; one message may be longer
    */
-  LaneCursor(
-      MessageStore store, Durability waiting, MessageStore.LaneFound lane, int mostBytes) {
+  LaneCursor(MessageStore store, Durability waiting, MessageStore.LaneFound lane, int mostBytes) {
     this.store = store;
     this.waiting = waiting;
     this.lane = lane;

@@ -22,7 +22,8 @@ import org.angarium.transport.message.EncodedMessage;
  * Writes what a store holds, a line each. Goes through all lanes at once, in the order of the
  * messages' numbers, so that a message that stands on several lanes is mostly met at all of them
  * together and written once; nothing is remembered of it after that. Where lanes are not in that
- * order it is written again, with the same origin. Memory: the definitions, and a page of each lane.
+ * order it is written again, with the same origin. Memory: the definitions, and a page of each
+ * lane.
  */
 public final class StoreExport {
   static final int VERSION = 2;

@@ -324,8 +324,7 @@ public final class StoreImport {
     Json.requireOnly(line, Set.of("sent", "lane"));
     Message message = current(line, "sent");
     int lane = lane(line);
-    branches.send(
-        branches.wantsNext() ? enqueue(message, batches.waiting(), 0) : null, lane);
+    branches.send(branches.wantsNext() ? enqueue(message, batches.waiting(), 0) : null, lane);
     branches.prepareIfComplete(store, waiting);
   }
 

@@ -159,8 +159,7 @@ class StoreTransferTest {
     return new Place(holder, lane, sequences.merge(holder + "/" + lane, 1L, Long::sum));
   }
 
-  private void send(
-      MessageStore store, Random random, List<Standing> standing, List<Long> holders)
+  private void send(MessageStore store, Random random, List<Standing> standing, List<Long> holders)
       throws StoreException {
     List<StoreRecord> batch = new ArrayList<>();
     Facts facts = store(batch, random);
@@ -194,8 +193,7 @@ class StoreTransferTest {
     for (int i = random.nextInt(3); i >= 0; i--) {
       Facts facts = store(batch, random);
       sent.add(new Standing(next(branch, random.nextInt(2)), lastMessage, facts));
-      batch.add(
-          new MessageEnqueued(sent.get(sent.size() - 1).place(), lastMessage, facts, null));
+      batch.add(new MessageEnqueued(sent.get(sent.size() - 1).place(), lastMessage, facts, null));
     }
     store.append(batch);
     if (random.nextBoolean() || branch > QUEUES + BRANCHES) {
