@@ -48,8 +48,7 @@ final class PlaceTable {
     for (Map.Entry<Lane, List<Long>> one : byLane.entrySet()) {
       Lane lane = one.getKey();
       List<Long> found = new ArrayList<>();
-      new KeyList(
-              connection, lookup.sql(), lookup.longest(), lane.holderId(), (long) lane.lane())
+      new KeyList(connection, lookup.sql(), lookup.longest(), lane.holderId(), (long) lane.lane())
           .forEach(
               one.getValue(),
               statement -> {

@@ -63,8 +63,8 @@ final class PostgresDialect implements Dialect {
 
   /**
    * A broker that is paused within a transaction must not keep the lease's row locked. And every
-   * query has its index: a plan that was made while the tables were empty, or by statistics that are
-   * old, must not read them whole.
+   * query has its index: a plan that was made while the tables were empty, or by statistics that
+   * are old, must not read them whole.
    */
   @Override
   public String preparation() {

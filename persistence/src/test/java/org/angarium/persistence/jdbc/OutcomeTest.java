@@ -36,7 +36,8 @@ class OutcomeTest {
     RandomHistory history = new RandomHistory(seed, 500);
     State state = new State();
     long transactions;
-    try (JdbcStore store = JdbcStore.open(settings, new LosingAnswers(new H2Dialect(settings)), true)) {
+    try (JdbcStore store =
+        JdbcStore.open(settings, new LosingAnswers(new H2Dialect(settings)), true)) {
       store.recover(new Visit(), heard);
       for (int i = 1; i <= 60; i++) {
         lostAnswers.set(i % 3);

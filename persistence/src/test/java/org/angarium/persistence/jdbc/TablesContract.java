@@ -50,7 +50,9 @@ abstract class TablesContract {
       assertThat(store.status().places()).isEqualTo(1);
       assertThat(Visit.readLane(store, 1, 3)).isEmpty();
       store.append(List.of(new MessageStored(99_999, new byte[1]), on(2, 2, 99_999)));
-      await().atMost(Duration.ofMinutes(1)).until(() -> count("angarium_place") == 2 && count("angarium_ended") == 0);
+      await()
+          .atMost(Duration.ofMinutes(1))
+          .until(() -> count("angarium_place") == 2 && count("angarium_ended") == 0);
       assertThat(Visit.readLane(store, 2, 0))
           .extracting(read -> read.messageId())
           .containsExactly(5L, 99_999L);
@@ -167,9 +169,16 @@ abstract class TablesContract {
         "INSERT INTO angarium_place VALUES (11, 1, 1, 2), (12, 1, 2, 0), (13, 1, 3, 0),"
             + " (14, 1, 4, 0), (15, 2, 4, 0)");
     definition(1, 5, 1, "0000000100" + "71");
-    definition(2, 6, 4, "000000010062" + "00000002006d0065" + "00000002"
-        // Message 1 on the queue, and one on a queue that is gone.
-        + "00000000000000010000000000000001" + "00000000000000090000000000000001");
+    definition(
+        2,
+        6,
+        4,
+        "000000010062"
+            + "00000002006d0065"
+            + "00000002"
+            // Message 1 on the queue, and one on a queue that is gone.
+            + "00000000000000010000000000000001"
+            + "00000000000000090000000000000001");
     message(1, 7, 0, 0);
     message(2, 2, 5_000, 1);
     message(3, 7, 0, Long.MAX_VALUE);
