@@ -150,8 +150,8 @@ final class StoreReader implements Runnable {
   /** Reads the first ones of a slice, not much at a time, and adds up what they take as records. */
   private long moves(Compaction.Slice slice, List<Compaction.Move> moves) throws IOException {
     Run run = slice.run();
+    reader.forget(); // The segment had less in it when the window was read.
     List<Entry> entries = reader.entries(run, slice.ordinals()[0]);
-    reader.forget();
     long bytes = 0;
     for (int ordinal : slice.ordinals()) {
       Entry entry = entries.get(ordinal % OwnRecords.ENTRIES);

@@ -96,9 +96,14 @@ final class Settlements {
   private long sessionGaveBack(Delivery delivery) {
     String session = consumers.get(delivery.consumer()).session();
     long received = delivery.at().tick();
-    Map.Entry<Long, Long> next =
-        givenBack.getOrDefault(session, new TreeMap<>()).higherEntry(received);
-    return next == null ? Fate.NEVER : next.getValue();
+    return givenBack
+        .getOrDefault(session, new TreeMap<>())
+        .tailMap(received, false)
+        .values()
+        .stream()
+        .mapToLong(Long::longValue)
+        .min()
+        .orElse(Fate.NEVER);
   }
 
   /**
