@@ -19,7 +19,7 @@ final class Simulation {
    * How a simulation went.
    *
    * @param faults what is wrong, whatever the history says
-   * @param violations of the promises of DESIGN section 5
+   * @param violations of the promises H1 to H16
    * @param digest stands for everything that happened
    * @param lines what happened, if that was asked for
    */

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.slf4j.LoggerFactory;
 
-/** The promises of DESIGN section 5 hold for every seed, and every seed is always the same. */
+/** The promises H1 to H16 hold for every seed, and every seed is always the same. */
 final class SimulationTest {
   private static final int MOST_SHOWN = 3;
   private static final Path TRACES = Path.of("target", "simulation");
