@@ -23,13 +23,16 @@ public record BrokerSettings(
     long messageMemoryBytes,
     DestinationPolicies policies) {
 
+  /** The largest body that can be had; whole MiB. */
+  private static final int LARGEST_BODY_BYTES = 2047 << 20;
+
   /** What an embedded broker has if nothing is said: sized by the virtual machine's heap. */
   public static BrokerSettings defaults(String name) {
     return new BrokerSettings(
         name,
         1 << 18,
         64 << 20,
-        Integer.MAX_VALUE,
+        LARGEST_BODY_BYTES,
         30_000,
         Runtime.getRuntime().maxMemory() / 10 * 6,
         DestinationPolicies.DEFAULTS);

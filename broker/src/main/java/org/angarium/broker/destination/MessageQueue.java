@@ -233,9 +233,17 @@ public final class MessageQueue implements Core.Chore, Target {
       schedule.restore(found.lastSequence());
     } else {
       lanes[found.lane()].restore(found.lastSequence());
-      sweep.watch(found.earliestExpiration());
       mark();
     }
+  }
+
+  /**
+   * Everything of the queue that must be in memory is there; from now on messages expire.
+   *
+   * @param earliestExpiration no message on the lane expires before; 0 if none ever does
+   */
+  void restored(long earliestExpiration) {
+    sweep.watch(earliestExpiration);
   }
 
   /** Takes a message of a lane that a prepared branch has consumed; those before it came before. */

@@ -1,9 +1,11 @@
 package org.angarium.broker.destination;
 
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.Set;
@@ -42,6 +44,9 @@ public final class Restorer implements MessageStore.Visitor, StoreRecord.Visitor
   /** The large bodies of stored messages. */
   private final Set<Long> bodies = new HashSet<>();
 
+  /** What begins when everything is in its place: what branches have consumed must not expire. */
+  private final List<Runnable> restored = new ArrayList<>();
+
   /** Requests that are not answered. */
   private int open;
 
@@ -67,6 +72,7 @@ public final class Restorer implements MessageStore.Visitor, StoreRecord.Visitor
     Runnable then = whenComplete;
     if (then != null && open == 0) {
       whenComplete = null;
+      restored.forEach(Runnable::run);
       then.run();
     }
   }
@@ -135,6 +141,7 @@ public final class Restorer implements MessageStore.Visitor, StoreRecord.Visitor
               .formatted(found.lane(), found.holderId()));
     }
     queue.restore(found);
+    restored.add(() -> queue.restored(found.earliestExpiration()));
   }
 
   private void readSent(PreparedBranch branch, int lane, long after) {

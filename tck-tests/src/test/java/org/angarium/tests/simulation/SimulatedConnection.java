@@ -50,6 +50,7 @@ final class SimulatedConnection implements LinkListener {
   private int lastId;
   private long lastRequest;
   private int producerWindow;
+  private @Nullable SimulatedNetwork network;
   private Moment lastHeard;
 
   SimulatedConnection(History history, String name, Owner owner, Consumer<String> faults) {
@@ -65,7 +66,7 @@ final class SimulatedConnection implements LinkListener {
     return name;
   }
 
-  /** When it was last known that the broker is there. */
+  /** When the broker was last there, as far as it has heard: it may have died soon after. */
   Moment lastHeard() {
     return lastHeard;
   }
@@ -75,8 +76,9 @@ final class SimulatedConnection implements LinkListener {
   }
 
   /** Says Hello; false if there is no broker. */
-  boolean connect(SimulatedNetwork network, @Nullable String clientId) {
-    return network.connect(
+  boolean connect(SimulatedNetwork over, @Nullable String clientId) {
+    network = over;
+    return over.connect(
         name,
         this,
         opened -> {
@@ -146,7 +148,7 @@ final class SimulatedConnection implements LinkListener {
     if (over) {
       return;
     }
-    lastHeard = history.now();
+    lastHeard = network == null ? history.now() : network.arriving();
     if (frame instanceof Frame.Welcome welcome) {
       open = true;
       producerWindow = welcome.producerWindowBytes();

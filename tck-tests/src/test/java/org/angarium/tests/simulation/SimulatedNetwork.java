@@ -9,6 +9,8 @@ import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import java.util.zip.CRC32C;
+import org.angarium.tests.history.History;
+import org.angarium.tests.history.Moment;
 import org.angarium.transport.Link;
 import org.angarium.transport.LinkAcceptor;
 import org.angarium.transport.LinkListener;
@@ -27,16 +29,25 @@ final class SimulatedNetwork {
   private final World world;
   private final int mostMicros;
   private final List<Line> lines = new ArrayList<>();
+  private final History history;
   private @Nullable LinkAcceptor acceptor;
+  private Moment arriving;
 
   /**
    * A network without a broker.
    *
    * @param mostMicros the longest that a frame takes on its way, stalls aside
    */
-  SimulatedNetwork(World world, int mostMicros) {
+  SimulatedNetwork(World world, History history, int mostMicros) {
     this.world = world;
+    this.history = history;
     this.mostMicros = mostMicros;
+    this.arriving = history.now();
+  }
+
+  /** When the frame was sent that is arriving now. */
+  Moment arriving() {
+    return arriving;
   }
 
   /** From now on clients reach this broker; null for none. */
@@ -152,7 +163,12 @@ final class SimulatedNetwork {
       FrameCodec.encode(frame, out);
       byte[] bytes = out.toByteArray();
       world.note(checksum(bytes), () -> name + " " + words(frame));
-      deliver(() -> line.other(this).arrived(bytes));
+      Moment sentAt = history.now();
+      deliver(
+          () -> {
+            arriving = sentAt;
+            line.other(this).arrived(bytes);
+          });
     }
 
     private void deliver(Runnable arrival) {

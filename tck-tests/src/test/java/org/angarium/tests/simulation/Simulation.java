@@ -55,11 +55,11 @@ final class Simulation {
     this.seed = seed;
     this.world = new World(seed, keepsLines);
     this.scenario = Scenario.of(world);
-    this.network = new SimulatedNetwork(world, scenario.networkMicros());
+    History history = new History(world::millis);
+    this.network = new SimulatedNetwork(world, history, scenario.networkMicros());
     this.disk = new SimulatedDisk(world);
     this.broker = new SimulatedBroker(world, network, new JournalStorage(disk), scenario);
-    this.environment =
-        new Environment(world, network, new History(world::millis), scenario, new ArrayList<>());
+    this.environment = new Environment(world, network, history, scenario, new ArrayList<>());
   }
 
   /** Plays a seed. */

@@ -16,9 +16,8 @@ import java.util.List;
 import java.util.Map;
 import org.angarium.jms.AngariumConnectionFactory;
 import org.angarium.tests.process.BrokerProcess;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** A broker without room holds producers up, refuses after a while, and recovers by itself. */
 class FullBrokerIT {
@@ -26,19 +25,41 @@ class FullBrokerIT {
 
   @TempDir private Path directory;
 
-  @ParameterizedTest
-  @ValueSource(ints = {DeliveryMode.PERSISTENT, DeliveryMode.NON_PERSISTENT})
-  void shouldRefuseMoreThanItHoldsAndTakeMessagesAgainWhenThereIsRoom(int deliveryMode)
-      throws IOException, JMSException {
-    Map<String, String> small = Map.of("ANGARIUM_LIMITS_MESSAGE_MEMORY", "4MiB");
+  private static final Map<String, String> SMALL = Map.of("ANGARIUM_LIMITS_MESSAGE_MEMORY", "4MiB");
+
+  /** What can be read back needs no memory. */
+  @Test
+  void shouldHoldManyTimesItsMemoryOfPersistentMessages() throws IOException, JMSException {
+    int messages = 1_000;
     try (BrokerProcess broker =
-            BrokerProcess.start(directory.resolve("data"), 0, small, List.of());
+            BrokerProcess.start(directory.resolve("data"), 0, SMALL, List.of());
+        Connection connection =
+            new AngariumConnectionFactory(broker.url() + "?sendTimeout=1s").createConnection()) {
+      connection.start();
+      Session session = connection.createSession();
+      MessageProducer producer = session.createProducer(session.createQueue("long"));
+      String text = "x".repeat(MESSAGE_BYTES);
+      for (int i = 0; i < messages; i++) {
+        producer.send(session.createTextMessage(i + text));
+      }
+      MessageConsumer consumer = session.createConsumer(session.createQueue("long"));
+      for (int i = 0; i < messages; i++) {
+        assertThat(consumer.receive(10_000).getBody(String.class)).isEqualTo(i + text);
+      }
+    }
+  }
+
+  @Test
+  void shouldRefuseMoreThanItHoldsAndTakeMessagesAgainWhenThereIsRoom()
+      throws IOException, JMSException {
+    try (BrokerProcess broker =
+            BrokerProcess.start(directory.resolve("data"), 0, SMALL, List.of());
         Connection connection =
             new AngariumConnectionFactory(broker.url() + "?sendTimeout=1s").createConnection()) {
       connection.start();
       Session session = connection.createSession();
       MessageProducer producer = session.createProducer(session.createQueue("full"));
-      producer.setDeliveryMode(deliveryMode);
+      producer.setDeliveryMode(DeliveryMode.NON_PERSISTENT);
       int sent = sendUntilRefused(session, producer);
       assertThat(sent).isBetween(10, 1_000);
       MessageConsumer consumer = session.createConsumer(session.createQueue("full"));
