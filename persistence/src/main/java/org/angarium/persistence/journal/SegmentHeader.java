@@ -56,7 +56,7 @@ record SegmentHeader(long journalId, long segment, long length, boolean recycled
     }
     if (version == 1 && page.getInt(FIELDS_BYTES) == checksum(page)) {
       throw new StoreException(
-          "%s: at offset 8: the journal has format version 1, made by an earlier build; export it with that build's 'store export', and import it into a new directory"
+          "%s: at offset 8: the journal has format version 1, made by an earlier build; consume what it holds with that build, and give this one a new directory"
               .formatted(file));
     }
     int flags = page.getInt(12);

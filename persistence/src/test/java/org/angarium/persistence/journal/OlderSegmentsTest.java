@@ -103,7 +103,7 @@ class OlderSegmentsTest {
     page.putInt(40, (int) crc.getValue());
     assertThatThrownBy(() -> Journals.recover(image))
         .isInstanceOf(StoreException.class)
-        .hasMessageContainingAll("format version 1", "store export", "import it");
+        .hasMessageContainingAll("format version 1", "with that build", "new directory");
   }
 
   @Test
