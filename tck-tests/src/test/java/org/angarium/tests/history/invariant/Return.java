@@ -5,8 +5,10 @@ import static java.util.stream.Collectors.toSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import org.angarium.tests.history.Event;
 import org.angarium.tests.history.Event.Commit;
 import org.angarium.tests.history.Event.ConsumerClosing;
@@ -56,13 +58,14 @@ record Return(@Nullable String session, @Nullable Set<String> holders, long begu
     private final Map<String, Set<String>> holders = new HashMap<>();
     private final Map<TransactionId, String> sessions = new HashMap<>();
     private final long clockBound;
-    private final List<Event> events;
+    // The first moment of each millisecond in which something happened.
+    private final NavigableMap<Long, Moment> moments = new TreeMap<>();
 
     Finder(List<Event> events, Map<String, ConsumerOpening> consumers, long clockBound) {
       this.consumers = consumers;
       this.clockBound = clockBound;
-      this.events = events;
       for (Event event : events) {
+        moments.putIfAbsent(event.at().millis(), event.at());
         if (event instanceof Send send && send.transaction() != null) {
           sessions.put(send.transaction(), send.message().producer());
         } else if (event instanceof Delivery delivery && delivery.transaction() != null) {
@@ -118,11 +121,8 @@ record Return(@Nullable String session, @Nullable Set<String> holders, long begu
 
     /** When the broker must have noticed, too, what a client noticed at some moment. */
     private Moment later(Moment noticed) {
-      return events.stream()
-          .map(Event::at)
-          .filter(at -> at.millis() > noticed.millis() + clockBound)
-          .findFirst()
-          .orElse(new Moment(Long.MAX_VALUE, Long.MAX_VALUE));
+      Map.Entry<Long, Moment> next = moments.higherEntry(noticed.millis() + clockBound);
+      return next == null ? new Moment(Long.MAX_VALUE, Long.MAX_VALUE) : next.getValue();
     }
 
     private Set<String> holdersOf(String session) {
