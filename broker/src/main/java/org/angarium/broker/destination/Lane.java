@@ -188,11 +188,6 @@ final class Lane {
 
   // ---- the front
 
-  /** The first message in memory, or null; there may be others in the store before it. */
-  @Nullable QueueEntry head() {
-    return beginning.next;
-  }
-
   /** The first message to be had, or null if there is none, or none is known yet. */
   @Nullable QueueEntry firstReady() {
     return returned.isEmpty() ? front : returned.first();

@@ -32,11 +32,6 @@ final class LaneCursor {
     return here != null && here.gapAfter;
   }
 
-  /** Whether the walk has come to the end of the lane. */
-  boolean atEnd() {
-    return !atGap() && peek() == null;
-  }
-
   /** Has the messages read that come next; not to be kept in memory once the walk has gone on. */
   void readOn() {
     LaneNode here = at;
