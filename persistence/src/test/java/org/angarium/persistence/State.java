@@ -160,7 +160,18 @@ public final class State implements StoreRecord.Visitor {
 
   @Override
   public String toString() {
-    return definitions.values() + "\n" + places;
+    StringBuilder text = new StringBuilder().append(definitions.values());
+    places.forEach((place, standing) -> print(place, standing, text));
+    return text.toString();
+  }
+
+  /** By hand, because tests make a text of hundreds of thousands of states. */
+  private static void print(StoreRecord.Place place, Standing standing, StringBuilder text) {
+    text.append("\nholder ").append(place.holderId()).append('/').append(place.lane());
+    text.append(" at ").append(place.sequence()).append(": ").append(standing.messageId);
+    text.append(", ").append(standing.facts.bytes()).append(" bytes, expires ");
+    text.append(standing.facts.expiration()).append(", body ").append(standing.facts.bodyId());
+    text.append(", delivered ").append(standing.deliveries).append(", ").append(standing.content);
   }
 
   @Override

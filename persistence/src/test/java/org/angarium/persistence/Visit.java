@@ -51,6 +51,11 @@ public final class Visit implements MessageStore.Visitor {
     return lanes;
   }
 
+  /** The definitions, in the order in which they were made. */
+  public List<StoreRecord> definitions() {
+    return state.definitions();
+  }
+
   /** Reads everything that was found back, through pages, and what they make. */
   public State read(MessageStore store) {
     State whole = new State();

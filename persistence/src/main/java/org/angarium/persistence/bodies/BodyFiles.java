@@ -23,6 +23,7 @@ import org.angarium.persistence.BodyStore;
 import org.angarium.persistence.StoreException;
 import org.angarium.persistence.files.Disk;
 import org.angarium.persistence.files.DiskFile;
+import org.angarium.persistence.files.FailPoints;
 import org.angarium.persistence.files.LocalDisk;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,6 +41,7 @@ public final class BodyFiles implements BodyStore {
   static final int MOST_WAITING_BYTES = 32 << 20;
 
   private final Disk disk;
+  private final FailPoints points;
   private final Path directory;
   private final boolean temporary;
   private final ExecutorService thread;
@@ -54,26 +56,40 @@ public final class BodyFiles implements BodyStore {
 
   private boolean directoryMade;
 
-  private BodyFiles(Disk disk, Path directory, boolean temporary, ExecutorService thread) {
-    this.disk = disk;
+  private BodyFiles(Hooks hooks, Path directory, boolean temporary, ExecutorService thread) {
+    this.disk = hooks.disk;
+    this.points = hooks.failPoints;
     this.directory = directory;
     this.temporary = temporary;
     this.thread = thread;
   }
 
   /**
+   * What bodies are put together with.
+   *
+   * @param failPoints hears of the moments that {@link BodyPoints} names
+   */
+  public record Hooks(Disk disk, FailPoints failPoints) {}
+
+  /**
    * Bodies in a directory, which is made when it is needed.
    *
    * @param directory of its own
    */
-  public static BodyFiles open(Disk disk, Path directory) {
-    return new BodyFiles(disk, directory, false, thread());
+  public static BodyFiles open(Hooks hooks, Path directory) {
+    return new BodyFiles(hooks, directory, false, thread());
+  }
+
+  /** The same without a thread: everything is done, and answered, by whoever asks for it. */
+  public static BodyFiles stepped(Hooks hooks, Path directory) {
+    return new BodyFiles(hooks, directory, false, new CallersThread());
   }
 
   /** Bodies in a directory among the system's temporary files, which is removed by closing. */
   public static BodyFiles temporary() {
     Path directory = Path.of(System.getProperty("java.io.tmpdir"), "angarium-" + UUID.randomUUID());
-    return new BodyFiles(new LocalDisk(), directory, true, thread());
+    Hooks hooks = new Hooks(new LocalDisk(), FailPoints.NONE);
+    return new BodyFiles(hooks, directory, true, thread());
   }
 
   /** It starts with the first work that there is. */
@@ -105,6 +121,7 @@ public final class BodyFiles implements BodyStore {
           lastNumber.accumulateAndGet(number, Math::max);
           if (!missing.remove(number)) {
             disk.delete(directory.resolve(name));
+            points.hit(BodyPoints.DROPPED);
             dropped++;
           }
         }
@@ -268,6 +285,7 @@ public final class BodyFiles implements BodyStore {
     BodyWriter writer = writer(body);
     try {
       writer.append(bytes);
+      points.hit(BodyPoints.WRITTEN);
       return writer.length();
     } catch (IOException e) {
       throw fail(body, e);
@@ -280,6 +298,7 @@ public final class BodyFiles implements BodyStore {
       writer.complete();
       writer.close();
       disk.forceDirectory(directory);
+      points.hit(BodyPoints.DONE);
     } catch (IOException e) {
       throw fail(body, e);
     }
@@ -302,7 +321,8 @@ public final class BodyFiles implements BodyStore {
           disk.createDirectory(directory);
           directoryMade = true;
         }
-        writer = new BodyWriter(body, disk.create(file(body)));
+        writer = new BodyWriter(body, disk.create(file(body)), points);
+        points.hit(BodyPoints.CREATED);
       } catch (IOException e) {
         throw fail(body, e);
       }
@@ -363,7 +383,9 @@ public final class BodyFiles implements BodyStore {
       return; // it went when it failed
     }
     try {
+      points.hit(BodyPoints.UNNEEDED);
       disk.delete(file(body));
+      points.hit(BodyPoints.DELETED);
     } catch (IOException e) {
       LOG.debug("{} was not there, or stays until the next start", file(body), e);
     }

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.zip.CRC32C;
 import org.angarium.persistence.files.DiskFile;
+import org.angarium.persistence.files.FailPoints;
 
 /** A body that is being written. The thread of bodies only. */
 final class BodyWriter {
@@ -12,13 +13,15 @@ final class BodyWriter {
 
   private final long body;
   private final DiskFile file;
+  private final FailPoints points;
   private CRC32C checksum;
   private int length;
   private int unforced;
 
-  BodyWriter(long body, DiskFile file) {
+  BodyWriter(long body, DiskFile file, FailPoints points) {
     this.body = body;
     this.file = file;
+    this.points = points;
     this.checksum = BodyLayout.checksum(body, 0);
   }
 
@@ -66,7 +69,9 @@ final class BodyWriter {
       file.write(sum, end - Integer.BYTES);
     }
     file.write(BodyLayout.end(body, length), end);
+    points.hit(BodyPoints.ENDED);
     force();
+    points.hit(BodyPoints.FORCED);
   }
 
   private void force() throws IOException {

@@ -145,11 +145,22 @@ final class BatchWriter {
       codec.encode(stored);
       index.at(position());
       putRecord();
+      hitFor(stored);
       stored.accept(index);
     }
     index.endBatch();
     finish(BatchHeader.Kind.APPENDED, start, before);
     points.hit(JournalPoints.BATCH_APPENDED);
+  }
+
+  private void hitFor(StoreRecord stored) throws IOException {
+    points.hit(JournalPoints.BATCH_RECORD);
+    if (stored instanceof StoreRecord.BranchPrepared) {
+      points.hit(JournalPoints.BRANCH_PREPARED);
+    } else if (stored instanceof StoreRecord.DestinationRemoved removed
+        && index.definitions().get(removed.destinationId()) instanceof StoreRecord.BranchPrepared) {
+      points.hit(JournalPoints.BRANCH_ENDED);
+    }
   }
 
   /** Moves messages, as far as they are still there, and their contents out of a segment. */
@@ -264,6 +275,10 @@ final class BatchWriter {
 
   LiveIndex index() {
     return index;
+  }
+
+  FailPoints points() {
+    return points;
   }
 
   private long position() {

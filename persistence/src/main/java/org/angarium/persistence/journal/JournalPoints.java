@@ -1,6 +1,8 @@
 package org.angarium.persistence.journal;
 
 import java.util.List;
+import java.util.stream.Stream;
+import org.angarium.persistence.bodies.BodyPoints;
 
 /**
  * The moments at which a process may end with the most consequences, by the names under which
@@ -12,7 +14,12 @@ public final class JournalPoints {
   static final String WRITE_AFTER = "write.after";
   static final String FORCE_BEFORE = "force.before";
   static final String FORCE_AFTER = "force.after";
+  static final String BATCH_RECORD = "batch.record";
+  static final String BRANCH_PREPARED = "branch.prepared";
+  static final String BRANCH_ENDED = "branch.ended";
   static final String BATCH_APPENDED = "batch.appended";
+  static final String REPORT_BEFORE = "report.before";
+  static final String REPORT_AFTER = "report.after";
   static final String MARK_APPENDED = "mark.appended";
   static final String OPENING_BEFORE = "opening.before";
   static final String OPENING_DEFINITIONS = "opening.definitions";
@@ -45,46 +52,54 @@ public final class JournalPoints {
   static final String REPAIR_CLEARED = "repair.cleared";
   static final String REPAIR_FORCED = "repair.forced";
 
+  private static final List<String> OWN =
+      List.of(
+          WRITE_BEFORE,
+          WRITE_AFTER,
+          FORCE_BEFORE,
+          FORCE_AFTER,
+          BATCH_RECORD,
+          BRANCH_PREPARED,
+          BRANCH_ENDED,
+          BATCH_APPENDED,
+          REPORT_BEFORE,
+          REPORT_AFTER,
+          MARK_APPENDED,
+          OPENING_BEFORE,
+          OPENING_DEFINITIONS,
+          OPENING_APPENDED,
+          INDEX_BEFORE,
+          INDEX_RUN,
+          INDEX_APPENDED,
+          END_APPENDED,
+          END_FORCED,
+          SEGMENT_SEALED,
+          SEGMENT_ENTERED,
+          COMPACTION_BEFORE,
+          COMPACTION_MESSAGE,
+          COMPACTION_APPENDED,
+          CREATE_BEFORE,
+          CREATE_FROM_SPARE,
+          CREATE_FILLED,
+          CREATE_HEADER,
+          CREATE_FORCED,
+          CREATE_RENAMED,
+          CREATE_DONE,
+          RELEASE_BEFORE,
+          RELEASE_RENAMED,
+          RELEASE_DELETED,
+          RELEASE_DONE,
+          RECOVERY_BEFORE,
+          RECOVERY_HEADERS,
+          REPAIR_BEFORE,
+          REPAIR_REWRITTEN,
+          REPAIR_CLEARED,
+          REPAIR_FORCED);
+
   private JournalPoints() {}
 
-  /** All names. */
+  /** All names, those of large bodies included. */
   public static List<String> all() {
-    return List.of(
-        WRITE_BEFORE,
-        WRITE_AFTER,
-        FORCE_BEFORE,
-        FORCE_AFTER,
-        BATCH_APPENDED,
-        MARK_APPENDED,
-        OPENING_BEFORE,
-        OPENING_DEFINITIONS,
-        OPENING_APPENDED,
-        INDEX_BEFORE,
-        INDEX_RUN,
-        INDEX_APPENDED,
-        END_APPENDED,
-        END_FORCED,
-        SEGMENT_SEALED,
-        SEGMENT_ENTERED,
-        COMPACTION_BEFORE,
-        COMPACTION_MESSAGE,
-        COMPACTION_APPENDED,
-        CREATE_BEFORE,
-        CREATE_FROM_SPARE,
-        CREATE_FILLED,
-        CREATE_HEADER,
-        CREATE_FORCED,
-        CREATE_RENAMED,
-        CREATE_DONE,
-        RELEASE_BEFORE,
-        RELEASE_RENAMED,
-        RELEASE_DELETED,
-        RELEASE_DONE,
-        RECOVERY_BEFORE,
-        RECOVERY_HEADERS,
-        REPAIR_BEFORE,
-        REPAIR_REWRITTEN,
-        REPAIR_CLEARED,
-        REPAIR_FORCED);
+    return Stream.concat(OWN.stream(), BodyPoints.all().stream()).toList();
   }
 }

@@ -16,7 +16,7 @@ public record JournalSettings(Path directory, int segmentBytes, int compactionBy
   public static final int COMPACTION_BYTES_PER_SECOND = 8 << 20;
 
   /** The shortest segment. */
-  public static final int MIN_SEGMENT_BYTES = 1 << 16;
+  public static final int MIN_SEGMENT_BYTES = 1 << 14;
 
   /** The longest segment, apart from one made for a single batch that is longer. */
   public static final int MAX_SEGMENT_BYTES = 1 << 30;

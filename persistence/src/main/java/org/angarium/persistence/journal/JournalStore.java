@@ -50,7 +50,9 @@ public final class JournalStore implements MessageStore {
     this.lock = lock;
     this.threaded = threaded;
     this.directory = new SegmentDirectory(hooks, settings);
-    this.bodies = BodyFiles.open(hooks.disk(), settings.directory().resolve(BODIES));
+    BodyFiles.Hooks forBodies = new BodyFiles.Hooks(hooks.disk(), hooks.failPoints());
+    Path path = settings.directory().resolve(BODIES);
+    this.bodies = threaded ? BodyFiles.open(forBodies, path) : BodyFiles.stepped(forBodies, path);
   }
 
   /** What there is between recovery and the end. */
@@ -96,7 +98,8 @@ public final class JournalStore implements MessageStore {
 
   /**
    * Opens a journal that has no threads: all that they would do is done by {@link #step}, on the
-   * caller's thread. Appending never waits then, and closing takes the steps that are left.
+   * caller's thread, and bodies are written and read by whoever asks for it. Appending never waits
+   * then, and closing takes the steps that are left.
    */
   public static JournalStore stepped(JournalSettings settings, JournalHooks hooks)
       throws StoreException {

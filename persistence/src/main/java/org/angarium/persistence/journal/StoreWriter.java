@@ -340,8 +340,10 @@ final class StoreWriter implements Runnable {
       journal.force();
     }
     if (written > reported) {
+      journal.points().hit(JournalPoints.REPORT_BEFORE);
       reported = written;
       partners.listener.onDurable(reported);
+      journal.points().hit(JournalPoints.REPORT_AFTER);
     }
     for (int i = 0; i < released.size(); i += 2) {
       partners.listener.onBodyReleased(released.getLong(i), released.getLong(i + 1));

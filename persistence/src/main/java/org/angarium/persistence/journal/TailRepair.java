@@ -107,9 +107,10 @@ final class TailRepair {
   private static void rewrite(JournalScan.Unproven unproven) throws IOException {
     Segment segment = unproven.segment();
     long end = unproven.batch().end();
-    ByteBuffer chunk = ByteBuffer.allocate(CHUNK_BYTES);
+    ByteBuffer chunk =
+        ByteBuffer.allocate((int) Math.min(CHUNK_BYTES, end - unproven.batch().position()));
     for (long at = unproven.batch().position(); at < end; at += chunk.limit()) {
-      chunk.clear().limit((int) Math.min(CHUNK_BYTES, end - at));
+      chunk.clear().limit((int) Math.min(chunk.capacity(), end - at));
       segment.file().read(chunk, at);
       segment.file().write(chunk.flip(), at);
     }
@@ -117,9 +118,9 @@ final class TailRepair {
   }
 
   private void clear(long end) throws IOException {
-    ByteBuffer zeros = ByteBuffer.allocate(CHUNK_BYTES);
+    ByteBuffer zeros = ByteBuffer.allocate((int) Math.min(CHUNK_BYTES, end - position));
     for (long at = position; at < end; at += zeros.limit()) {
-      zeros.clear().limit((int) Math.min(CHUNK_BYTES, end - at));
+      zeros.clear().limit((int) Math.min(zeros.capacity(), end - at));
       segment.file().write(zeros, at);
     }
     if (end > position) {

@@ -15,6 +15,7 @@ import java.util.stream.Stream;
 import org.angarium.persistence.RandomHistory;
 import org.angarium.persistence.StoreException;
 import org.angarium.persistence.files.Disk;
+import org.angarium.persistence.files.FailPoints;
 import org.angarium.persistence.files.FaultyDisk;
 import org.angarium.persistence.files.LocalDisk;
 import org.junit.jupiter.api.AfterEach;
@@ -47,7 +48,7 @@ class BodyFilesTest {
   }
 
   private BodyFiles open(Disk on, Set<Long> named) throws StoreException {
-    BodyFiles opened = BodyFiles.open(on, directory());
+    BodyFiles opened = BodyFiles.open(new BodyFiles.Hooks(on, FailPoints.NONE), directory());
     opened.recover(named);
     return opened;
   }

@@ -4,18 +4,22 @@ import java.io.Closeable;
 import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
- * A disk in memory with one directory that remembers everything done to it, in order, so that
- * {@link CrashImages} can tell what a power failure might have left.
+ * A disk in memory with one directory, which may have others in it, that remembers everything done
+ * to it, in order, so that {@link CrashImages} can tell what a power failure might have left.
  */
 public final class RecordingDisk implements Disk {
+  /** The directory. Names are those within it: a file of a directory in it has both in its name. */
+  public static final Path ROOT = Path.of("/data/journal");
+
   /** Something done; files are numbered in the order of their creation. */
   public sealed interface Operation {}
 
@@ -23,19 +27,26 @@ public final class RecordingDisk implements Disk {
 
   public record Renamed(String from, String to, int file) implements Operation {}
 
-  public record Deleted(String name) implements Operation {}
+  public record Deleted(String name, int file) implements Operation {}
 
-  public record NamesForced() implements Operation {}
+  /** The directory's names are forced, of one within it or, with no name, of the root. */
+  public record NamesForced(String directory) implements Operation {}
 
   public record Written(int file, long position, byte[] bytes) implements Operation {}
 
   public record Forced(int file) implements Operation {}
 
+  /**
+   * A force has failed: what was written since the last is in the system's memory, where everybody
+   * sees it, and no later force writes it.
+   */
+  public record ForceFailed(int file) implements Operation {}
+
   /** Said by the test: from here on all batches up to this one are reported durable. */
   public record Reported(long batch) implements Operation {}
 
   private final List<Operation> operations = new ArrayList<>();
-  private final List<Content> files = new ArrayList<>();
+  private final List<Pages> files = new ArrayList<>();
   private final Map<String, Integer> names = new HashMap<>();
   private final long forceNanos;
   private boolean locked;
@@ -50,22 +61,30 @@ public final class RecordingDisk implements Disk {
   }
 
   /** A disk with files on it, and nothing recorded. */
-  public static RecordingDisk of(Map<String, byte[]> image) {
+  public static RecordingDisk of(Map<String, byte[]> files) {
     RecordingDisk disk = new RecordingDisk(0);
-    image.forEach(
-        (name, bytes) -> {
-          disk.names.put(name, disk.files.size());
-          disk.files.add(new Content(bytes.clone()));
-        });
+    files.forEach((name, bytes) -> disk.put(name, Pages.of(bytes)));
     return disk;
   }
 
-  private static final class Content {
-    private byte[] bytes;
+  /** A disk as it was once, and nothing recorded. */
+  public static RecordingDisk of(DiskImage image) {
+    RecordingDisk disk = new RecordingDisk(0);
+    image.files().forEach((name, pages) -> disk.put(name, pages.copy()));
+    return disk;
+  }
 
-    Content(byte[] bytes) {
-      this.bytes = bytes;
-    }
+  /** A disk with files that have numbers already. */
+  static RecordingDisk of(List<Pages> files, Map<String, Integer> names) {
+    RecordingDisk disk = new RecordingDisk(0);
+    disk.files.addAll(files);
+    disk.names.putAll(names);
+    return disk;
+  }
+
+  private void put(String name, Pages pages) {
+    names.put(name, files.size());
+    files.add(pages);
   }
 
   public synchronized void reported(long batch) {
@@ -76,11 +95,23 @@ public final class RecordingDisk implements Disk {
     return List.copyOf(operations);
   }
 
+  /** How many operations there are. */
+  public synchronized int count() {
+    return operations.size();
+  }
+
   /** What all files hold at this moment, forced or not. */
   public synchronized Map<String, byte[]> image() {
     Map<String, byte[]> image = new HashMap<>();
-    names.forEach((name, file) -> image.put(name, files.get(file).bytes.clone()));
+    names.forEach((name, file) -> image.put(name, files.get(file).bytes()));
     return image;
+  }
+
+  /** The same as an image of its own. */
+  public synchronized DiskImage snapshot() {
+    Map<String, Pages> image = new TreeMap<>();
+    names.forEach((name, file) -> image.put(name, files.get(file).copy()));
+    return new DiskImage(image);
   }
 
   @Override
@@ -88,19 +119,22 @@ public final class RecordingDisk implements Disk {
 
   @Override
   public synchronized List<String> list(Path directory) {
-    return List.copyOf(names.keySet());
+    String within = name(directory);
+    return names.keySet().stream()
+        .filter(name -> directoryOf(name).equals(within))
+        .map(name -> name.substring(name.lastIndexOf('/') + 1))
+        .toList();
   }
 
   @Override
-  public synchronized DiskFile create(Path file) {
+  public synchronized OpenFile create(Path file) {
     operations.add(new Created(name(file), files.size()));
-    names.put(name(file), files.size());
-    files.add(new Content(new byte[0]));
+    put(name(file), Pages.empty());
     return new OpenFile(files.size() - 1);
   }
 
   @Override
-  public synchronized DiskFile open(Path file) throws IOException {
+  public synchronized OpenFile open(Path file) throws IOException {
     Integer number = names.get(name(file));
     if (number == null) {
       throw new FileNotFoundException(file.toString());
@@ -116,14 +150,17 @@ public final class RecordingDisk implements Disk {
   }
 
   @Override
-  public synchronized void delete(Path file) {
-    operations.add(new Deleted(name(file)));
-    names.remove(name(file));
+  public synchronized void delete(Path file) throws IOException {
+    Integer number = names.remove(name(file));
+    if (number == null) {
+      throw new NoSuchFileException(file.toString());
+    }
+    operations.add(new Deleted(name(file), number));
   }
 
   @Override
   public synchronized void forceDirectory(Path directory) {
-    operations.add(new NamesForced());
+    operations.add(new NamesForced(name(directory)));
   }
 
   @Override
@@ -140,12 +177,18 @@ public final class RecordingDisk implements Disk {
   }
 
   private static String name(Path file) {
-    return file.getFileName().toString();
+    return file.startsWith(ROOT) ? ROOT.relativize(file).toString() : file.getFileName().toString();
   }
 
-  private final class OpenFile implements DiskFile {
+  /** The directory that a name is in; no name for the root. */
+  static String directoryOf(String name) {
+    return name.substring(0, Math.max(0, name.lastIndexOf('/')));
+  }
+
+  /** An open file; here so that a disk in front of this one can say that a force has failed. */
+  final class OpenFile implements DiskFile {
     private final int number;
-    private final Content content;
+    private final Pages content;
 
     OpenFile(int number) {
       this.number = number;
@@ -155,17 +198,14 @@ public final class RecordingDisk implements Disk {
     @Override
     public long size() {
       synchronized (RecordingDisk.this) {
-        return content.bytes.length;
+        return content.length();
       }
     }
 
     @Override
     public void read(ByteBuffer target, long position) {
       synchronized (RecordingDisk.this) {
-        int length = (int) Math.min(target.remaining(), content.bytes.length - position);
-        if (length > 0) {
-          target.put(content.bytes, (int) position, length);
-        }
+        content.read(target, position);
       }
     }
 
@@ -175,7 +215,7 @@ public final class RecordingDisk implements Disk {
       source.get(bytes);
       synchronized (RecordingDisk.this) {
         operations.add(new Written(number, position, bytes));
-        content.bytes = written(content.bytes, position, bytes);
+        content.write(bytes, 0, bytes.length, position);
       }
     }
 
@@ -190,15 +230,13 @@ public final class RecordingDisk implements Disk {
       }
     }
 
+    void forceFailed() {
+      synchronized (RecordingDisk.this) {
+        operations.add(new ForceFailed(number));
+      }
+    }
+
     @Override
     public void close() {}
-  }
-
-  /** Puts bytes into a file's contents, which grow if they must. */
-  static byte[] written(byte[] contents, long position, byte[] bytes) {
-    int end = (int) position + bytes.length;
-    byte[] all = end > contents.length ? Arrays.copyOf(contents, end) : contents;
-    System.arraycopy(bytes, 0, all, (int) position, bytes.length);
-    return all;
   }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.angarium.persistence.Heard;
 import org.angarium.persistence.RandomHistory;
@@ -17,6 +16,7 @@ import org.angarium.persistence.StoreRecord.MessageStored;
 import org.angarium.persistence.Visit;
 import org.angarium.persistence.files.CrashImages;
 import org.angarium.persistence.files.CrashImages.Luck;
+import org.angarium.persistence.files.DiskImage;
 import org.angarium.persistence.files.FaultyDisk;
 import org.angarium.persistence.files.RecordingDisk;
 import org.junit.jupiter.api.Test;
@@ -134,7 +134,7 @@ class CompactionTest {
       pass(store, 160, SLOW, OTHER);
     }
     assertThat(disk.operations().size()).isGreaterThan(500);
-    CrashImages crashes = new CrashImages(Map.of(), disk.operations());
+    CrashImages crashes = new CrashImages(DiskImage.EMPTY, disk.operations());
     while (crashes.advance()) {
       for (Luck luck : crashes.anythingPending() ? Luck.values() : new Luck[] {Luck.ALL}) {
         State left = Journals.recover(crashes.image(luck, random)).state();

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
-import java.util.Map;
 import java.util.Random;
 import org.angarium.persistence.RandomHistory;
 import org.angarium.persistence.State;
@@ -16,6 +15,7 @@ import org.angarium.persistence.StoreRecord.DestinationRemoved;
 import org.angarium.persistence.StoreRecord.Place;
 import org.angarium.persistence.files.CrashImages;
 import org.angarium.persistence.files.CrashImages.Luck;
+import org.angarium.persistence.files.DiskImage;
 import org.angarium.persistence.files.RecordingDisk;
 import org.junit.jupiter.api.Test;
 
@@ -37,7 +37,7 @@ class DurabilityTest {
   void shouldReportABatchOnlyAfterTheForceThatCoversIt() throws StoreException {
     long seed = RandomHistory.seed(getClass());
     Journals.Run run = Journals.run(seed, 600, 3_000, 200_000);
-    CrashImages crashes = new CrashImages(Map.of(), run.disk().operations());
+    CrashImages crashes = new CrashImages(DiskImage.EMPTY, run.disk().operations());
     int reports = 0;
     while (crashes.advance()) {
       if (crashes.justReported()) {
@@ -56,14 +56,14 @@ class DurabilityTest {
     long seed = RandomHistory.seed(getClass());
     Random random = new Random(seed);
     Journals.Run run = Journals.run(seed, 700, 2_500, 200_000);
-    CrashImages crashes = new CrashImages(Map.of(), run.disk().operations());
+    CrashImages crashes = new CrashImages(DiskImage.EMPTY, run.disk().operations());
     int images = 0;
     while (crashes.advance()) {
       for (int draw = 0; draw < (crashes.anythingPending() ? DRAWS.size() : 1); draw++) {
         String where =
             "seed %d, image %d, %s, reported %d"
                 .formatted(seed, ++images, DRAWS.get(draw), crashes.reported());
-        Map<String, byte[]> image = crashes.image(DRAWS.get(draw), random);
+        DiskImage image = crashes.image(DRAWS.get(draw), random);
         checkImage(run.states(), crashes.reported(), image, where);
         if (images % 50 == 0) {
           checkCrashesOfRecovery(image, random, where);
@@ -98,7 +98,7 @@ class DurabilityTest {
                 done instanceof RecordingDisk.Written written
                     && written.position() == 0
                     && written.bytes().length == 2 * Journals.SEGMENT_BYTES);
-    CrashImages crashes = new CrashImages(Map.of(), run.disk().operations());
+    CrashImages crashes = new CrashImages(DiskImage.EMPTY, run.disk().operations());
     while (crashes.advance()) {
       for (Luck luck : crashes.anythingPending() ? Luck.values() : new Luck[] {Luck.ALL}) {
         String where = "seed %d, %s, reported %d".formatted(seed, luck, crashes.reported());
@@ -108,7 +108,7 @@ class DurabilityTest {
   }
 
   private static void checkImage(
-      Journals.States states, long reported, Map<String, byte[]> image, String where) {
+      Journals.States states, long reported, DiskImage image, String where) {
     RecordingDisk disk = RecordingDisk.of(image);
     Journals.Recovered first = recover(disk, where);
     assertThat(states.batchesIn(first.state(), reported))
@@ -120,8 +120,7 @@ class DurabilityTest {
   }
 
   /** A crash while recovery repairs what a crash has left. */
-  private static void checkCrashesOfRecovery(
-      Map<String, byte[]> image, Random random, String where) {
+  private static void checkCrashesOfRecovery(DiskImage image, Random random, String where) {
     RecordingDisk disk = RecordingDisk.of(image);
     State expected = recover(disk, where).state();
     CrashImages crashes = new CrashImages(image, disk.operations());

@@ -26,6 +26,7 @@ import org.angarium.persistence.StoreRecord.Place;
 import org.angarium.persistence.Visit;
 import org.angarium.persistence.files.CrashImages;
 import org.angarium.persistence.files.CrashImages.Luck;
+import org.angarium.persistence.files.DiskImage;
 import org.angarium.persistence.files.FaultyDisk;
 import org.angarium.persistence.files.RecordingDisk;
 import org.awaitility.Awaitility;
@@ -123,10 +124,8 @@ class FaultTest {
   private static void checkNothingConfirmedIsLost(
       RecordingDisk recording, Heard heard, Journals.States states, String where)
       throws StoreException {
-    CrashImages crash = new CrashImages(Map.of(), recording.operations());
-    while (crash.advance()) {
-      // To the end: then the power fails too.
-    }
+    CrashImages crash = new CrashImages(DiskImage.EMPTY, recording.operations());
+    crash.advanceToEnd();
     for (Luck luck : List.of(Luck.ALL, Luck.NOTHING)) {
       State left = Journals.recover(crash.image(luck, new Random(1))).state();
       assertThat(states.batchesIn(left, heard.durable())).as(where).isNotNegative();

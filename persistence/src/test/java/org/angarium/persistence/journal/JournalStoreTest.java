@@ -142,9 +142,9 @@ class JournalStoreTest extends MessageStoreContract {
 
   @Test
   void shouldCheckTheSegmentLength() {
-    assertThatThrownBy(() -> new JournalSettings(directory, 65_535))
+    assertThatThrownBy(() -> new JournalSettings(directory, 16_383))
         .isInstanceOf(IllegalArgumentException.class)
-        .hasMessageContaining("65536 to 1073741824 bytes, not 65535");
+        .hasMessageContaining("16384 to 1073741824 bytes, not 16383");
     assertThat(JournalSettings.defaults(directory).segmentBytes()).isEqualTo(32 << 20);
   }
 }

@@ -20,12 +20,13 @@ import org.angarium.persistence.StoreRecord.MessageEnqueued;
 import org.angarium.persistence.StoreRecord.Place;
 import org.angarium.persistence.Visit;
 import org.angarium.persistence.files.Disk;
+import org.angarium.persistence.files.DiskImage;
 import org.angarium.persistence.files.RecordingDisk;
 
 /** Journals on disks in memory, with the shortest segments. */
 final class Journals {
-  static final int SEGMENT_BYTES = JournalSettings.MIN_SEGMENT_BYTES;
-  static final Path DIRECTORY = Path.of("/data/journal");
+  static final int SEGMENT_BYTES = 1 << 16;
+  static final Path DIRECTORY = RecordingDisk.ROOT;
   static final Path FIRST = DIRECTORY.resolve(Segment.name(1));
 
   private static final long PAUSE_MILLIS = 5;
@@ -65,6 +66,10 @@ final class Journals {
   }
 
   static Recovered recover(Map<String, byte[]> image) throws StoreException {
+    return recover(RecordingDisk.of(image));
+  }
+
+  static Recovered recover(DiskImage image) throws StoreException {
     return recover(RecordingDisk.of(image));
   }
 

@@ -8,9 +8,10 @@ import org.angarium.persistence.journal.JournalSettings;
 import org.angarium.persistence.journal.JournalStore;
 import org.jspecify.annotations.Nullable;
 
-/** The file journal on a simulated disk, with segments as short as they may be. */
+/** The file journal on a simulated disk, with short segments. */
 final class JournalStorage implements SimulatedStore {
   private static final Path DIRECTORY = Path.of("/store");
+  private static final int SEGMENT_BYTES = 1 << 16;
 
   private final SimulatedDisk disk;
   private @Nullable JournalStore store;
@@ -21,7 +22,7 @@ final class JournalStorage implements SimulatedStore {
 
   @Override
   public MessageStore open() throws StoreException {
-    JournalSettings settings = new JournalSettings(DIRECTORY, JournalSettings.MIN_SEGMENT_BYTES);
+    JournalSettings settings = new JournalSettings(DIRECTORY, SEGMENT_BYTES);
     JournalStore opened = JournalStore.stepped(settings, JournalHooks.defaults().on(disk));
     store = opened;
     return opened;
