@@ -14,12 +14,13 @@ import org.angarium.transport.url.BrokerUrl.Endpoint;
 
 /** Collects the settings of all sources, checks them, and gathers every problem on the way. */
 final class ConfigurationReader {
-  /** Used by the launch scripts, and not settings of the broker. */
-  private static final Set<String> SCRIPT_NAMES =
+  /** Used by the launch scripts and by tests, and not settings of the broker. */
+  private static final Set<String> OTHER_NAMES =
       Set.of(
           "angarium.home",
           "angarium.command",
           "angarium.input",
+          "angarium.failpoint",
           "ANGARIUM_HOME",
           "ANGARIUM_JAVA_OPTS",
           "ANGARIUM_COMMAND");
@@ -80,7 +81,7 @@ final class ConfigurationReader {
     }
     sources.environment().forEach(this::takeVariable);
     for (String property : new TreeSet<>(sources.properties().stringPropertyNames())) {
-      if (property.startsWith("angarium.") && !SCRIPT_NAMES.contains(property)) {
+      if (property.startsWith("angarium.") && !OTHER_NAMES.contains(property)) {
         String text = sources.properties().getProperty(property);
         String name = property.substring("angarium.".length());
         take(new Setting(name, "-D" + property, text, "system property"));
@@ -95,7 +96,7 @@ final class ConfigurationReader {
 
   private void takeVariable(String variable, String text) {
     if (!variable.startsWith("ANGARIUM_")
-        || SCRIPT_NAMES.contains(variable)
+        || OTHER_NAMES.contains(variable)
         || SERVICE_LINK.matcher(variable).matches()) {
       return;
     }

@@ -7,6 +7,7 @@ import org.angarium.persistence.MessageStore;
 import org.angarium.persistence.StoreException;
 import org.angarium.persistence.jdbc.JdbcSettings;
 import org.angarium.persistence.jdbc.JdbcStore;
+import org.angarium.persistence.journal.JournalHooks;
 import org.angarium.persistence.journal.JournalSettings;
 import org.angarium.persistence.journal.JournalStore;
 import org.angarium.persistence.memory.Memory;
@@ -24,8 +25,7 @@ public final class Stores {
    */
   public static MessageStore open(Configuration.Storage storage) throws StoreException {
     return switch (storage.kind()) {
-      case JOURNAL ->
-          JournalStore.open(new JournalSettings(storage.directory(), storage.segmentBytes()));
+      case JOURNAL -> journal(storage);
       case JDBC -> JdbcStore.open(jdbc(storage));
       case MEMORY -> memory();
     };
@@ -46,8 +46,7 @@ public final class Stores {
   public static Opened openAlone(Configuration.Storage storage) throws StoreException {
     return switch (storage.kind()) {
       case JOURNAL -> {
-        JournalStore store =
-            JournalStore.open(new JournalSettings(storage.directory(), storage.segmentBytes()));
+        JournalStore store = journal(storage);
         yield new Opened(store, store::storeId);
       }
       case JDBC -> {
@@ -56,6 +55,12 @@ public final class Stores {
       }
       case MEMORY -> throw new StoreException("a store in memory ends with its broker");
     };
+  }
+
+  private static JournalStore journal(Configuration.Storage storage) throws StoreException {
+    return JournalStore.open(
+        new JournalSettings(storage.directory(), storage.segmentBytes()),
+        JournalHooks.defaults().failing(HaltingPoint.ofProcess()));
   }
 
   private static JdbcSettings jdbc(Configuration.Storage storage) {

@@ -194,6 +194,7 @@ class ConfigurationTest {
   @Test
   void shouldIgnoreWhatIsNotMeantForIt() throws Exception {
     properties.setProperty("angarium.home", "/opt/angarium");
+    properties.setProperty("angarium.failpoint", "force.before");
     properties.setProperty("java.version", "17");
     read(
         Map.of(),

@@ -36,6 +36,16 @@ public final class BrokerProcess implements AutoCloseable {
   }
 
   /**
+   * Begins to start one where another was, and does not wait: it may never be ready.
+   *
+   * @param environment added to that of this process
+   */
+  public static BrokerProcess launch(Path data, int port, Map<String, String> environment)
+      throws IOException {
+    return new BrokerProcess(command(data, port, environment, List.of()), port);
+  }
+
+  /**
    * Starts one.
    *
    * @param port 0 for any free one
@@ -45,11 +55,7 @@ public final class BrokerProcess implements AutoCloseable {
   public static BrokerProcess start(
       Path data, int port, Map<String, String> environment, List<String> options)
       throws IOException {
-    List<String> arguments = new ArrayList<>();
-    arguments.addAll(List.of("run", "--data", data.toString()));
-    arguments.addAll(List.of("--listen", "tcp://127.0.0.1:" + port));
-    arguments.addAll(options);
-    Command command = Command.start(data.toAbsolutePath().getParent(), environment, arguments);
+    Command command = command(data, port, environment, options);
     await()
         .pollInterval(Duration.ofMillis(20))
         .atMost(Duration.ofMinutes(1))
@@ -58,6 +64,16 @@ public final class BrokerProcess implements AutoCloseable {
         announced(command)
             .orElseThrow(() -> new IllegalStateException("not started: " + command.output()));
     return new BrokerProcess(command, listening);
+  }
+
+  private static Command command(
+      Path data, int port, Map<String, String> environment, List<String> options)
+      throws IOException {
+    List<String> arguments = new ArrayList<>();
+    arguments.addAll(List.of("run", "--data", data.toString()));
+    arguments.addAll(List.of("--listen", "tcp://127.0.0.1:" + port));
+    arguments.addAll(options);
+    return Command.start(data.toAbsolutePath().getParent(), environment, arguments);
   }
 
   private static Optional<Integer> announced(Command command) {

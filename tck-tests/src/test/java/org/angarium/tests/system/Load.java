@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.Session;
+import jakarta.jms.XAConnectionFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,7 @@ final class Load implements AutoCloseable {
 
   private final History history = new History();
   private final AtomicInteger confirmed = new AtomicInteger();
+  private final AtomicBoolean enough = new AtomicBoolean();
   private final AtomicBoolean allSent = new AtomicBoolean();
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final List<Future<?>> senders = new ArrayList<>();
@@ -48,16 +50,39 @@ final class Load implements AutoCloseable {
 
   /**
    * Starts sending, every other application in transactions of 5, until so many messages are
-   * confirmed.
+   * confirmed, or it is {@link #enough}.
    */
   void send(int applications, int messages) {
     for (int i = 0; i < applications; i++) {
       int batch = i % 2 == 0 ? 0 : 5;
+      String name = reconnection.queueName() + "-sender-" + senders.size();
       senders.add(
           threads.submit(
               new SendingApplication(
-                  "sender-" + i, reconnection, history, batch, messages, confirmed)));
+                  name,
+                  reconnection,
+                  history,
+                  batch,
+                  () -> enough.get() || confirmed.get() >= messages,
+                  confirmed)));
     }
+  }
+
+  /** Starts sending in branches of distributed transactions, until it is {@link #enough}. */
+  void sendInBranches(XAConnectionFactory broker) {
+    String name = reconnection.queueName() + "-branches";
+    senders.add(
+        threads.submit(new BranchApplication(name, reconnection, broker, history, enough::get)));
+  }
+
+  /** Whoever sends may end. */
+  void enough() {
+    enough.set(true);
+  }
+
+  /** How many messages are confirmed. */
+  int confirmed() {
+    return confirmed.get();
   }
 
   /** Starts receiving, in every way there is. */

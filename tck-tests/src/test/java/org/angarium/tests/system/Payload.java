@@ -18,19 +18,25 @@ import org.angarium.tests.history.MessageKey;
 
 /** Messages that can be made again from their keys, and so be compared with what arrives. */
 final class Payload {
+  /** How the names of producers of large messages begin. */
+  static final String LARGE = "large-";
+
+  private static final int LARGE_BYTES = 64 << 10;
+
   private Payload() {}
 
   /**
-   * The message for a key: text, bytes or map in turn, with headers and properties of each type.
+   * The message for a key: text, bytes or map in turn, with headers and properties of each type; or
+   * always bytes, and so many that they travel on their own, from producers of that name.
    */
   static Message create(Session session, MessageKey key) throws JMSException {
     Random random = random(key);
     Message message;
-    switch (key.sequence() % 3) {
+    switch (kind(key)) {
       case 0 -> message = session.createTextMessage(text(random));
       case 1 -> {
         BytesMessage bytes = session.createBytesMessage();
-        bytes.writeBytes(bytes(random));
+        bytes.writeBytes(bytes(key, random));
         message = bytes;
       }
       default -> {
@@ -60,9 +66,9 @@ final class Payload {
   static Content content(MessageKey key) {
     Random random = random(key);
     String body =
-        switch (key.sequence() % 3) {
+        switch (kind(key)) {
           case 0 -> digest("text", text(random));
-          case 1 -> digest("bytes", Arrays.toString(bytes(random)));
+          case 1 -> digest("bytes", Arrays.toString(bytes(key, random)));
           default -> digest("map", random.nextLong() + text(random));
         };
     Map<String, Object> properties =
@@ -122,8 +128,16 @@ final class Payload {
     return new Random(key.hashCode());
   }
 
-  private static byte[] bytes(Random random) {
-    byte[] bytes = new byte[random.nextInt(2048)];
+  private static boolean large(MessageKey key) {
+    return key.producer().startsWith(LARGE);
+  }
+
+  private static int kind(MessageKey key) {
+    return large(key) ? 1 : key.sequence() % 3;
+  }
+
+  private static byte[] bytes(MessageKey key, Random random) {
+    byte[] bytes = new byte[(large(key) ? LARGE_BYTES : 1) + random.nextInt(2048)];
     random.nextBytes(bytes);
     return bytes;
   }

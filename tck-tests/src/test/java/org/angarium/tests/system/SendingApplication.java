@@ -7,6 +7,7 @@ import jakarta.jms.ResourceAllocationException;
 import jakarta.jms.Session;
 import jakarta.jms.TransactionRolledBackException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BooleanSupplier;
 import org.angarium.tests.history.Destination;
 import org.angarium.tests.history.Event;
 import org.angarium.tests.history.History;
@@ -17,47 +18,47 @@ import org.angarium.tests.history.TransactionId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Sends until enough messages are confirmed, connecting again whenever the broker is lost. What
- * became of a message when the broker was lost stays open: it is not sent again.
+ * Sends until it is enough, connecting again whenever the broker is lost. What became of a message
+ * when the broker was lost stays open: it is not sent again.
  */
 final class SendingApplication implements Runnable {
   private final String name;
   private final Reconnection reconnection;
   private final History history;
   private final int batch;
-  private final int target;
+  private final BooleanSupplier enough;
   private final AtomicInteger confirmed;
   private int sequence;
 
   /**
    * @param batch messages in a transaction; 0 for no transactions
-   * @param target how many confirmed messages of all such applications together are enough
-   * @param confirmed counts them
+   * @param enough whether it ends
+   * @param confirmed counts the confirmed messages of all such applications
    */
   SendingApplication(
       String name,
       Reconnection reconnection,
       History history,
       int batch,
-      int target,
+      BooleanSupplier enough,
       AtomicInteger confirmed) {
     this.name = name;
     this.reconnection = reconnection;
     this.history = history;
     this.batch = batch;
-    this.target = target;
+    this.enough = enough;
     this.confirmed = confirmed;
   }
 
   @Override
   public void run() {
-    while (confirmed.get() < target) {
+    while (!enough.getAsBoolean()) {
       try (Connection connection = reconnection.connect()) {
         Session session =
             connection.createSession(
                 batch > 0 ? Session.SESSION_TRANSACTED : Session.AUTO_ACKNOWLEDGE);
         MessageProducer producer = session.createProducer(reconnection.queue(session));
-        while (confirmed.get() < target) {
+        while (!enough.getAsBoolean()) {
           confirmed.addAndGet(
               batch > 0 ? commitSome(session, producer) : sendOne(session, producer));
         }
