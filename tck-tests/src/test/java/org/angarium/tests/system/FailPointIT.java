@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.angarium.jms.AngariumXAConnectionFactory;
 import org.angarium.persistence.journal.JournalPoints;
 import org.angarium.tests.process.BrokerProcess;
@@ -19,6 +20,7 @@ import org.awaitility.core.ConditionTimeoutException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -157,6 +159,7 @@ class FailPointIT {
 
   @ParameterizedTest
   @EnumSource
+  @Timeout(value = 10, unit = TimeUnit.MINUTES) // on a machine that is busy with other things
   void shouldKeepItsPromisesWhereverItsProcessEnds(Moments moments)
       throws IOException, JMSException, ExecutionException, InterruptedException {
     long seed = Long.getLong("angarium.seed", System.nanoTime());
