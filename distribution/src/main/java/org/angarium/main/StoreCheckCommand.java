@@ -93,6 +93,11 @@ final class StoreCheckCommand extends ConsoleCommand implements Callable<Integer
             live.destinations(),
             live.subscriptions(),
             live.branches()));
+    if (!report.sound()) {
+      lines.add(
+          "  what is intact can be saved: angarium store salvage %s --to NEWDIR"
+              .formatted(report.directory()));
+    }
     return lines;
   }
 

@@ -115,14 +115,7 @@ class StoreCommandsTest {
   @Test
   void shouldNameADamageInCheckPrintAndExplain() throws IOException, JMSException {
     fill();
-    long offset =
-        printed().stream()
-            .filter(line -> line.get("record").textValue().equals("MessageStored"))
-            .skip(1)
-            .findFirst()
-            .orElseThrow()
-            .get("offset")
-            .longValue();
+    long offset = messageOffset(1);
     damage(offset + 30);
     String place = FIRST + ": at offset ";
     CommandRun check = store("check");
@@ -307,6 +300,86 @@ class StoreCommandsTest {
         "there is no file");
   }
 
+  private long messageOffset(int skip) {
+    return printed().stream()
+        .filter(line -> line.get("record").textValue().equals("MessageStored"))
+        .skip(skip)
+        .findFirst()
+        .orElseThrow()
+        .get("offset")
+        .longValue();
+  }
+
+  private CommandRun salvage(String... options) {
+    List<String> line = new ArrayList<>(List.of("--to", directory.resolve("new").toString()));
+    line.addAll(List.of(options));
+    return store("salvage", line.toArray(String[]::new));
+  }
+
+  @Test
+  void shouldSaveWhatIsIntactAndServeIt() throws IOException, JMSException {
+    fill();
+    long offset = messageOffset(1);
+    damage(offset + 30);
+    byte[] before = Files.readAllBytes(data().resolve(FIRST));
+    CommandRun salvage = salvage();
+    assertThat(salvage.err()).isEmpty();
+    assertThat(salvage.exitCode()).isEqualTo(ExitCode.WITH_LOSSES);
+    assertThat(salvage.out())
+        .contains(
+            FIRST + ": at offset ",
+            "1 records cannot be read; up to 1 messages that were stored there are lost",
+            "queue://orders: 2 messages saved, 1 LOST",
+            "subscription reader of me to topic://news: 1 messages saved",
+            "SOMETHING IS LOST");
+    assertThat(data().resolve(FIRST)).hasBinaryContent(before);
+    assertThat(CommandRun.of("store", "check", directory.resolve("new").toString()).out())
+        .contains("new: sound", "live: 3 messages");
+    assertThat(directory.resolve("new.salvaging")).doesNotExist();
+    try (EmbeddedBroker broker =
+            EmbeddedBroker.builder("saved").journal(directory.resolve("new")).start();
+        Connection connection = new AngariumConnectionFactory(broker.url()).createConnection()) {
+      connection.start();
+      Session session = connection.createSession();
+      MessageConsumer consumer = session.createConsumer(session.createQueue("orders"));
+      for (int i = 1; i <= 3; i += 2) {
+        assertThat(consumer.receive(10_000).getIntProperty("number")).isEqualTo(i);
+      }
+    }
+  }
+
+  @Test
+  void shouldSaveASoundStoreWithoutLosses() throws IOException, JMSException {
+    fill();
+    CommandRun salvage = salvage("--format", "json");
+    assertThat(salvage.exitCode()).isZero();
+    JsonNode report = json(salvage.out()).get(0);
+    assertThat(report.get("complete").booleanValue()).isTrue();
+    assertThat(report.get("messages").intValue()).isEqualTo(4);
+    assertThat(report.get("damages")).isEmpty();
+    assertThat(report.get("holders").get(0).get("holder").textValue()).isEqualTo("queue://orders");
+    assertThat(report.get("holders").get(0).get("saved").intValue()).isEqualTo(3);
+    assertFailed(salvage(), "new exists already; name a directory that is not there yet");
+    Files.createDirectory(directory.resolve("new2.salvaging"));
+    assertFailed(
+        store("salvage", "--to", directory.resolve("new2").toString()),
+        "new2.salvaging exists already; remove it: it is left from a salvage that broke off");
+  }
+
+  @Test
+  void shouldPointToSalvageWhereAStoreIsRefused() throws IOException, JMSException {
+    fill();
+    damage(messageOffset(1) + 30);
+    String advice =
+        "what is intact can be saved: angarium store salvage " + data() + " --to NEWDIR";
+    assertThat(store("check").out()).contains(advice);
+    assertFailed(store("export", "-"), advice);
+    CommandRun run =
+        CommandRun.of("run", "--data", data().toString(), "--listen", "tcp://127.0.0.1:0");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.NOT_STARTED);
+    assertThat(run.err().lines()).singleElement().asString().contains(FIRST + ": at", advice);
+  }
+
   @Test
   void shouldFindRecordsThatMakeNoSense() throws StoreException {
     try (MessageStore store = Stores.journal(data())) {
@@ -336,6 +409,31 @@ class StoreCommandsTest {
     assertThat(check.out())
         .contains("DAMAGED", "message number 7: ", "queue number 9, which is not defined");
     assertThat(printed("--live").toString()).contains("unreadable");
+  }
+
+  @Test
+  void shouldSayInOneLineWhyNothingIsSaved() throws IOException {
+    assertFailed(salvage(), "there is no file or directory " + data());
+    Files.createDirectory(data());
+    assertFailed(salvage(), "there is no journal in " + data() + ": it is empty");
+    Files.writeString(data().resolve(FIRST), "notes");
+    assertFailed(salvage(), FIRST + ": at offset 0: this is not a segment of a journal");
+    assertThat(directory.resolve("new")).doesNotExist();
+    CommandRun none = store("salvage");
+    assertThat(none.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(none.err()).contains("Missing required option: '--to=NEWDIR'");
+    try (EmbeddedBroker broker =
+        EmbeddedBroker.builder("running").journal(directory.resolve("other")).start()) {
+      assertThat(broker.url()).isNotEmpty();
+      assertFailed(
+          CommandRun.of(
+              "store",
+              "salvage",
+              directory.resolve("other").toString(),
+              "--to",
+              directory.resolve("new").toString()),
+          "stop the broker first");
+    }
   }
 
   @ParameterizedTest

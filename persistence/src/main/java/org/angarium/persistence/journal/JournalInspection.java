@@ -94,7 +94,7 @@ public final class JournalInspection implements AutoCloseable {
     }
   }
 
-  private static void requireJournal(Path directory, List<String> names) throws StoreException {
+  static void requireJournal(Path directory, List<String> names) throws StoreException {
     if (names.stream().noneMatch(name -> SegmentDirectory.SEGMENT.matcher(name).matches())) {
       String found =
           names.isEmpty()

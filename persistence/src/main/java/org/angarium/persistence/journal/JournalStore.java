@@ -28,7 +28,7 @@ public final class JournalStore implements MessageStore {
   static final String LOCK = "lock";
 
   /** The directory of large bodies, within that of the journal. */
-  private static final String BODIES = "bodies";
+  static final String BODIES = "bodies";
 
   private final SegmentDirectory directory;
   private final Closeable lock;
