@@ -13,6 +13,7 @@ import picocli.CommandLine.Command;
       StorePrintCommand.class,
       StoreExplainCommand.class,
       StoreSalvageCommand.class,
+      StoreCompactCommand.class,
       StoreExportCommand.class,
       StoreImportCommand.class
     })

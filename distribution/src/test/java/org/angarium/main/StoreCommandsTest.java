@@ -16,6 +16,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.angarium.embed.EmbeddedBroker;
 import org.angarium.jms.AngariumConnectionFactory;
 import org.angarium.persistence.MessageStore;
@@ -381,6 +382,47 @@ class StoreCommandsTest {
   }
 
   @Test
+  void shouldCompactAJournalAndServeIt() throws IOException, JMSException {
+    try (EmbeddedBroker broker = EmbeddedBroker.builder("filling").journal(data()).start();
+        Connection connection = new AngariumConnectionFactory(broker.url()).createConnection()) {
+      connection.start();
+      Session session = connection.createSession();
+      MessageProducer producer = session.createProducer(session.createQueue("passing"));
+      String text = LONG_TEXT.repeat(1_000);
+      for (int i = 0; i < 5; i++) {
+        producer.send(session.createTextMessage(text));
+      }
+      try (MessageConsumer consumer = session.createConsumer(session.createQueue("passing"))) {
+        for (int i = 0; i < 5; i++) {
+          assertThat(consumer.receive(10_000)).isNotNull();
+        }
+      }
+    }
+    fill();
+    CommandRun compact = store("compact");
+    assertThat(compact.err()).isEmpty();
+    assertThat(compact.out())
+        .matches(
+            Pattern.quote(data().toString())
+                + ": compacted; \\d{8} bytes in \\d files before, 1048576 bytes in 1 files now\n");
+    assertThat(compact.exitCode()).isZero();
+    assertThat(store("check").out()).contains(": sound", "live: 4 messages");
+    Path file = directory.resolve("export.jsonl");
+    assertThat(store("export", file.toString()).out()).startsWith("4 messages exported");
+  }
+
+  @Test
+  void shouldRefuseToCompactWhatItCannot() throws IOException, JMSException {
+    fill();
+    CommandRun jdbc = store("compact", "--store", "jdbc");
+    assertThat(jdbc.exitCode()).isEqualTo(ExitCode.NOT_SUPPORTED);
+    assertThat(jdbc.err()).contains("export such a store and import it into a new one instead");
+    assertThat(store("compact", "--store", "memory").exitCode()).isEqualTo(ExitCode.USAGE);
+    damage(messageOffset(1) + 30);
+    assertFailed(store("compact"), FIRST + ": at offset ");
+  }
+
+  @Test
   void shouldFindRecordsThatMakeNoSense() throws StoreException {
     try (MessageStore store = Stores.journal(data())) {
       store.recover(
@@ -437,7 +479,7 @@ class StoreCommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"check", "print", "explain"})
+  @ValueSource(strings = {"check", "print", "explain", "compact"})
   void shouldSayInOneLineWhatIsWrongWithADirectory(String command) throws IOException {
     assertFailed(store(command), "there is no file or directory " + data());
     Files.createDirectory(data());
@@ -456,7 +498,7 @@ class StoreCommandsTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"check", "print", "explain"})
+  @ValueSource(strings = {"check", "print", "explain", "compact"})
   void shouldLeaveARunningBrokerAlone(String command) throws IOException {
     try (EmbeddedBroker broker = EmbeddedBroker.builder("running").journal(data()).start()) {
       assertThat(broker.url()).isNotEmpty();
