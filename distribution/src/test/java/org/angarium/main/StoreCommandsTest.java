@@ -527,6 +527,76 @@ class StoreCommandsTest {
     assertServedLarge(directory.resolve("new"));
   }
 
+  @Test
+  void shouldTakeLargeMessagesElsewhereOnce() throws IOException, JMSException {
+    fillLarge();
+    Path file = directory.resolve("export.jsonl");
+    CommandRun export = store("export", file.toString());
+    assertThat(export.err()).isEmpty();
+    List<String> lines = Files.readAllLines(file);
+    assertThat(lines.stream().mapToInt(String::length).max().orElse(0)).isLessThan(300_000);
+    assertThat(lines.stream().filter(line -> line.startsWith("{\"part\":1,"))).hasSize(16);
+    Path copy = directory.resolve("copy");
+    CommandRun imported = CommandRun.of("store", "import", file.toString(), copy.toString());
+    assertThat(imported.err()).isEmpty();
+    assertThat(imported.out()).startsWith("1 messages imported, 0 were there already");
+    assertThat(CommandRun.of("store", "import", file.toString(), copy.toString()).out())
+        .startsWith("0 messages imported, 1 were there already");
+    try (Stream<Path> bodies = Files.list(copy.resolve("bodies"))) {
+      assertThat(bodies).hasSize(1);
+    }
+    assertThat(CommandRun.of("store", "check", copy.toString()).out())
+        .contains(": sound", "large bodies: 1 intact, of 3000000 bytes; 0 that no message has");
+    assertThat(CommandRun.of("store", "export", copy.toString(), "-").out())
+        .isEqualTo(Files.readString(file));
+    assertServedLarge(copy);
+  }
+
+  @Test
+  void shouldTakeALargeMessageToADatabaseWholeAndBack() throws IOException, JMSException {
+    fillLarge();
+    Path file = directory.resolve("export.jsonl");
+    store("export", file.toString());
+    Path database = directory.resolve("database");
+    CommandRun imported =
+        CommandRun.of("store", "import", "--store", "jdbc", file.toString(), database.toString());
+    assertThat(imported.err()).isEmpty();
+    assertThat(imported.out()).startsWith("1 messages imported");
+    Path second = directory.resolve("second.jsonl");
+    CommandRun.of("store", "export", "--store", "jdbc", database.toString(), second.toString());
+    Path copy = directory.resolve("copy");
+    assertThat(CommandRun.of("store", "import", second.toString(), copy.toString()).err())
+        .isEmpty();
+    assertServedLarge(copy);
+  }
+
+  @Test
+  void shouldRefuseALargeBodyThatIsNotWholeOrTooLarge() throws IOException, JMSException {
+    fillLarge();
+    Path file = directory.resolve("export.jsonl");
+    store("export", file.toString());
+    List<String> lines = new ArrayList<>(Files.readAllLines(file));
+    int part = 3;
+    assertThat(lines.get(part)).startsWith("{\"part\":1,");
+    String copy = directory.resolve("copy").toString();
+    List<String> without = new ArrayList<>(lines);
+    without.remove(part);
+    Files.write(file, without);
+    assertFailed(
+        CommandRun.of("store", "import", file.toString(), copy),
+        "comes where 196608 bytes of the body of message 1 are missing");
+    List<String> twice = new ArrayList<>(lines);
+    twice.add(part, lines.get(part));
+    Files.write(file, twice);
+    assertFailed(CommandRun.of("store", "import", file.toString(), copy), "bytes where ");
+    lines.replaceAll(line -> line.replace("\"length\":3000000", "\"length\":100000000"));
+    Files.write(file, lines);
+    assertFailed(
+        CommandRun.of("store", "import", "--store", "jdbc", file.toString(), copy + ".h2"),
+        "is too large for a store in a database");
+    assertThat(CommandRun.of("store", "check", copy).out()).contains(": sound", "live: 0 messages");
+  }
+
   private static void assertServedLarge(Path data) throws IOException, JMSException {
     try (EmbeddedBroker broker = EmbeddedBroker.builder("serving").journal(data).start();
         Connection connection = new AngariumConnectionFactory(broker.url()).createConnection()) {
