@@ -256,6 +256,42 @@ class StoreCommandsTest {
     assertThat(data()).doesNotExist();
   }
 
+  @Test
+  void shouldSayThatADirectoryIsNoExport() throws IOException {
+    CommandRun run =
+        CommandRun.of("store", "import", directory.toString(), directory.resolve("x").toString());
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains(directory + " is a directory; name the file");
+    assertThat(directory.resolve("x")).doesNotExist();
+  }
+
+  @Test
+  void shouldNotTakeADirectoryOfSomethingElseForAStore() throws IOException {
+    Files.createDirectory(data());
+    Files.writeString(data().resolve("notes.txt"), "notes");
+    assertFailed(store("export", "-"), "there is no store in " + data() + ": none of its files");
+    Path file = directory.resolve("export.jsonl");
+    Files.writeString(
+        file,
+        """
+        {"angariumExport":2}
+        {"end":{"holders":0,"messages":0,"places":0,"branches":0}}
+        """);
+    assertFailed(
+        CommandRun.of("store", "import", file.toString(), data().toString()),
+        data() + " has other files than a store's; name a store, or a new or empty directory");
+    try (Stream<Path> files = Files.list(data())) {
+      assertThat(files).hasSize(1);
+    }
+    String database = directory.resolve("database").toString();
+    CommandRun.of("store", "import", "--store", "jdbc", file.toString(), database);
+    assertFailed(
+        CommandRun.of("store", "export", database, "-"), "but a database: add --store jdbc");
+    assertFailed(
+        CommandRun.of("store", "import", file.toString(), database), "there is a database in");
+    assertFailed(CommandRun.of("store", "check", database), "there is no journal in");
+  }
+
   private static void assertServed(Path data) throws IOException, JMSException {
     try (EmbeddedBroker broker = EmbeddedBroker.builder("serving").journal(data).start();
         Connection connection = new AngariumConnectionFactory(broker.url()).createConnection()) {

@@ -80,8 +80,8 @@ final class SalvageFiles implements Closeable {
 
   private void open(long number, Path path) throws IOException {
     DiskFile file = disk.openForReading(path);
+    ByteBuffer page = ByteBuffer.allocate(SegmentHeader.PAGE_BYTES);
     try {
-      ByteBuffer page = ByteBuffer.allocate(SegmentHeader.PAGE_BYTES);
       file.read(page, 0);
       page.flip();
       SegmentHeader header = SegmentHeader.decode(page, path);
@@ -97,6 +97,10 @@ final class SalvageFiles implements Closeable {
       }
       segments.put(number, new Segment(fitted(header, file.size(), path), file, path));
     } catch (StoreException e) {
+      if (!(e instanceof JournalDamageException) && SegmentHeader.isIntact(page)) {
+        file.close();
+        throw e; // Another version has written this, and only that can read it.
+      }
       unknown.add(new Unknown(number, file, path, e));
     } catch (IOException e) {
       file.close();

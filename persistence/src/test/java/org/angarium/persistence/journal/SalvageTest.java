@@ -3,6 +3,7 @@ package org.angarium.persistence.journal;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -345,6 +346,20 @@ class SalvageTest {
     assertThatThrownBy(() -> salvage(Map.of())).hasMessageContaining("there is no journal in");
     assertThatThrownBy(() -> salvage(Map.of(FIRST, new byte[100_000])))
         .hasMessageContaining("this is not a segment of a journal");
+  }
+
+  @Test
+  void shouldRefuseWhatANewerVersionHasWritten() throws StoreException {
+    Map<String, byte[]> image = five();
+    byte[] segment = image.get(FIRST);
+    ByteBuffer.wrap(segment).putInt(8, 3);
+    assertThat(salvage(image).report.gaps().toString()).contains("the segment's header is damaged");
+    PlacedChecksum checksum = new PlacedChecksum(0, 0);
+    checksum.start(0);
+    checksum.add(ByteBuffer.wrap(segment, 0, 40));
+    checksum.add(ByteBuffer.wrap(segment, 44, PAGE - 44));
+    ByteBuffer.wrap(segment).putInt(40, checksum.value());
+    assertThatThrownBy(() -> salvage(image)).hasMessageContaining("written by a newer Angarium");
   }
 
   @Test
