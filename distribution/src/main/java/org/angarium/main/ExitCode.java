@@ -22,6 +22,9 @@ final class ExitCode {
   /** {@code run}: the broker had to stop by itself. */
   static final int BROKER_FAILED = 6;
 
+  /** {@code store salvage}: done, but something is lost, or it is uncertain whether it is. */
+  static final int WITH_LOSSES = 7;
+
   /** For {@code --help}. */
   static final String FOOTER =
       "%nExit codes: 0 done, 1 failed, 2 command line or configuration wrong,"

@@ -5,7 +5,9 @@ import jakarta.jms.JMSException;
 import jakarta.jms.JMSRuntimeException;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Path;
 import org.angarium.config.ConfigurationException;
+import org.angarium.persistence.journal.JournalDamageException;
 import org.angarium.transport.error.ErrorCode;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
@@ -41,7 +43,7 @@ final class Failures {
       configuration.problems().forEach(problem -> line(err, problem));
       return ExitCode.USAGE;
     }
-    line(err, describe(failure));
+    line(err, describe(failure) + (failure instanceof IOException ? advice(failure) : ""));
     return exitCode(failure);
   }
 
@@ -70,6 +72,18 @@ final class Failures {
     return expected && message != null
         ? message
         : "unexpected, please report it with what --verbose shows: " + failure;
+  }
+
+  /** What can be done about a failure, to be put behind what it says; empty if that says it. */
+  static String advice(Throwable failure) {
+    Throwable cause = failure;
+    while (cause != null && !(cause instanceof JournalDamageException)) {
+      cause = cause.getCause();
+    }
+    return cause instanceof JournalDamageException damage
+        ? "; what is intact can be saved: angarium store salvage %s --to NEWDIR"
+            .formatted(Path.of(damage.file()).getParent())
+        : "";
   }
 
   /** Refused by the client, or by the broker. */

@@ -3,6 +3,7 @@ package org.angarium.main;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 import org.angarium.persistence.StoreRecord;
@@ -16,9 +17,19 @@ import org.angarium.transport.message.EncodedMessage;
 final class RecordSense implements Consumer<StoreRecord> {
   private static final int MOST_COMPLAINTS = 20;
 
+  private final Map<Long, Integer> bodyLengths;
   private final Set<Long> holders = new HashSet<>();
   private final Set<Long> missing = new HashSet<>();
   private final List<String> complaints = new ArrayList<>();
+
+  /**
+   * Prepares.
+   *
+   * @param bodyLengths of the large bodies that are intact, by their numbers
+   */
+  RecordSense(Map<Long, Integer> bodyLengths) {
+    this.bodyLengths = bodyLengths;
+  }
 
   @Override
   public void accept(StoreRecord visited) {
@@ -40,7 +51,13 @@ final class RecordSense implements Consumer<StoreRecord> {
 
   private void check(StoreRecord.MessageStored stored) {
     try {
-      EncodedMessage.wrap(stored.content());
+      EncodedMessage message = EncodedMessage.wrap(stored.content());
+      Integer length = bodyLengths.get(message.bodyNumber());
+      if (message.bodyOutside() && length != null && length != message.bodyLength()) {
+        complain(
+            "message number %d: its body in %d.body has %d bytes, and must have %d"
+                .formatted(stored.messageId(), message.bodyNumber(), length, message.bodyLength()));
+      }
     } catch (ProtocolException e) {
       complain("message number " + stored.messageId() + ": " + e.getMessage());
     }

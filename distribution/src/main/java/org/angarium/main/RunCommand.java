@@ -81,7 +81,9 @@ final class RunCommand extends ConsoleCommand implements Callable<Integer> {
       return cause == null
           ? null
           : new CommandException(
-              ExitCode.BROKER_FAILED, "the broker had to stop: " + cause.getMessage(), cause);
+              ExitCode.BROKER_FAILED,
+              "the broker had to stop: " + cause.getMessage() + Failures.advice(cause),
+              cause);
     } catch (InterruptedException e) {
       // Whoever runs this command in a thread of his own stops it so.
       return null;
@@ -136,7 +138,8 @@ final class RunCommand extends ConsoleCommand implements Callable<Integer> {
               configuration.listen(),
               Optional.empty()));
     } catch (IOException e) {
-      throw new CommandException(ExitCode.NOT_STARTED, Failures.describe(e), e);
+      throw new CommandException(
+          ExitCode.NOT_STARTED, Failures.describe(e) + Failures.advice(e), e);
     }
   }
 

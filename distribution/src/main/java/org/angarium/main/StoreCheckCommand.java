@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
 import org.angarium.persistence.StoreException;
+import org.angarium.persistence.journal.BodyReport;
 import org.angarium.persistence.journal.JournalInspection;
 import org.angarium.persistence.journal.JournalReport;
 import org.jspecify.annotations.Nullable;
@@ -35,31 +36,35 @@ final class StoreCheckCommand extends ConsoleCommand implements Callable<Integer
   @Override
   public Integer call() throws StoreException {
     JournalReport report;
+    BodyReport bodies;
     List<String> senseless = List.of();
     try (JournalInspection inspection = JournalInspection.open(directory)) {
       report = inspection.report();
+      bodies = inspection.bodies();
       if (report.sound()) {
-        RecordSense sense = new RecordSense();
+        RecordSense sense = new RecordSense(bodies.lengths());
         inspection.visit(sense);
         senseless = sense.complaints();
       }
     }
+    boolean sound = report.sound() && bodies.damages().isEmpty() && senseless.isEmpty();
     if (format == OutputFormat.JSON) {
-      out().println(MessageFormat.json(json(report, senseless)));
+      out().println(MessageFormat.json(json(report, bodies, senseless)));
     } else {
-      text(report, senseless).forEach(out()::println);
+      out().println(report.directory() + ": " + (sound ? "sound" : "DAMAGED"));
+      text(report, bodies, senseless).forEach(out()::println);
     }
     out().flush();
-    return report.sound() && senseless.isEmpty() ? ExitCode.DONE : ExitCode.FAILED;
+    return sound ? ExitCode.DONE : ExitCode.FAILED;
   }
 
-  private static List<String> text(JournalReport report, List<String> senseless) {
+  private static List<String> text(
+      JournalReport report, BodyReport bodies, List<String> senseless) {
     JournalReport.Contents contents = report.contents();
     JournalReport.Live live = contents.live();
     List<String> lines = new ArrayList<>();
-    boolean sound = report.sound() && senseless.isEmpty();
-    lines.add(report.directory() + ": " + (sound ? "sound" : "DAMAGED"));
     report.damages().forEach(damage -> lines.add("  damaged: " + damage));
+    bodies.damages().forEach(damage -> lines.add("  damaged: " + damage));
     senseless.forEach(complaint -> lines.add("  does not make sense: " + complaint));
     report
         .torn()
@@ -93,15 +98,35 @@ final class StoreCheckCommand extends ConsoleCommand implements Callable<Integer
             live.destinations(),
             live.subscriptions(),
             live.branches()));
+    lines.add(
+        "  large bodies: %d intact, of %d bytes; %d that no message has, of %d bytes%s"
+            .formatted(
+                bodies.lengths().size(),
+                bodyBytes(bodies),
+                bodies.orphans(),
+                bodies.orphanBytes(),
+                bodies.orphans() == 0 ? "" : ", which the next start removes"));
+    if (!report.sound() || !bodies.damages().isEmpty()) {
+      lines.add(
+          "  what is intact can be saved: angarium store salvage %s --to NEWDIR"
+              .formatted(report.directory()));
+    }
     return lines;
   }
 
-  private static Map<String, @Nullable Object> json(JournalReport report, List<String> senseless) {
+  private static long bodyBytes(BodyReport bodies) {
+    return bodies.lengths().values().stream().mapToLong(Integer::longValue).sum();
+  }
+
+  private static Map<String, @Nullable Object> json(
+      JournalReport report, BodyReport bodies, List<String> senseless) {
+    List<JournalReport.Damage> damages = new ArrayList<>(report.damages());
+    damages.addAll(bodies.damages());
     JournalReport.Live live = report.contents().live();
     Map<String, @Nullable Object> object = new LinkedHashMap<>();
     object.put("directory", report.directory().toString());
-    object.put("sound", report.sound() && senseless.isEmpty());
-    object.put("damages", report.damages().stream().map(StoreCheckCommand::json).toList());
+    object.put("sound", damages.isEmpty() && senseless.isEmpty());
+    object.put("damages", damages.stream().map(StoreCheckCommand::json).toList());
     object.put("senseless", senseless);
     object.put("unfinishedWrite", report.torn().map(StoreCheckCommand::json).orElse(null));
     object.put("store", report.storeId());
@@ -116,6 +141,10 @@ final class StoreCheckCommand extends ConsoleCommand implements Callable<Integer
     object.put("destinations", live.destinations());
     object.put("subscriptions", live.subscriptions());
     object.put("branches", live.branches());
+    object.put("bodies", bodies.lengths().size());
+    object.put("bodyBytes", bodyBytes(bodies));
+    object.put("orphanedBodies", bodies.orphans());
+    object.put("orphanedBodyBytes", bodies.orphanBytes());
     return object;
   }
 

@@ -51,6 +51,10 @@ final class StoreImportCommand extends ConsoleCommand implements Callable<Intege
   }
 
   private InputStream open() throws IOException {
+    if (Files.isDirectory(Path.of(file))) {
+      throw new CommandException(
+          ExitCode.USAGE, file + " is a directory; name the file that store export has written");
+    }
     try {
       return file.equals("-") ? System.in : Files.newInputStream(Path.of(file));
     } catch (NoSuchFileException e) {
@@ -59,7 +63,7 @@ final class StoreImportCommand extends ConsoleCommand implements Callable<Intege
   }
 
   private StoreImport.Result run(BufferedReader lines) throws IOException {
-    Stores.Opened opened = options.open(directory);
+    Stores.Opened opened = options.openOrMake(directory);
     try (MessageStore store = opened.store();
         Progress progress = Progress.of("import", -1)) {
       return StoreImport.run(store, opened.storeId(), lines, progress::at);

@@ -6,6 +6,7 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.angarium.config.Configuration;
 import org.angarium.config.ConfigurationException;
@@ -19,6 +20,12 @@ import picocli.CommandLine.Option;
 final class StoreOptions {
   static final String DIRECTORY =
       "The directory of a store, or a broker's configuration file that names its store.";
+
+  private static final Pattern SEGMENT = Pattern.compile("segment-\\d{12}\\.journal");
+  private static final Pattern DATABASE = Pattern.compile("angarium\\.mv\\.db");
+
+  /** What is in a directory in which a broker has never come so far as to make a store. */
+  private static final Pattern OWN = Pattern.compile("lock|lost\\+found|preparing\\.journal");
 
   @Option(
       names = "--store",
@@ -41,7 +48,52 @@ final class StoreOptions {
     if (Files.notExists(where) || isEmpty(where)) {
       throw new CommandException(ExitCode.FAILED, "there is no store in " + where);
     }
+    if (isForJournal(where) && !has(where, SEGMENT)) {
+      throw new CommandException(
+          ExitCode.FAILED,
+          has(where, DATABASE)
+              ? "there is no journal in %s, but a database: add --store jdbc".formatted(where)
+              : "there is no store in %s: none of its files is a journal's or a database's"
+                  .formatted(where));
+    }
     return open(where);
+  }
+
+  /**
+   * Opens a store that is made if it is not there, as {@link #open} does; but not among the files
+   * of something else.
+   *
+   * @throws CommandException if that is what is there, or the configuration is wrong
+   */
+  Stores.Opened openOrMake(Path where) throws IOException {
+    if (isForJournal(where) && Files.isDirectory(where) && !has(where, SEGMENT)) {
+      if (has(where, DATABASE)) {
+        throw new CommandException(
+            ExitCode.FAILED,
+            "there is a database in %s: add --store jdbc, or name another directory"
+                .formatted(where));
+      }
+      if (!isEmpty(where) && !has(where, OWN)) {
+        throw new CommandException(
+            ExitCode.FAILED,
+            "%s has other files than a store's; name a store, or a new or empty directory"
+                .formatted(where));
+      }
+    }
+    return open(where);
+  }
+
+  private boolean isForJournal(Path where) {
+    return !Files.isRegularFile(where) && (kind == null || kind.equals("journal"));
+  }
+
+  private static boolean has(Path where, Pattern name) throws IOException {
+    if (!Files.isDirectory(where)) {
+      return false;
+    }
+    try (Stream<Path> files = Files.list(where)) {
+      return files.anyMatch(file -> name.matcher(String.valueOf(file.getFileName())).matches());
+    }
   }
 
   private static boolean isEmpty(Path where) throws IOException {

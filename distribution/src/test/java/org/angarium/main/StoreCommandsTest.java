@@ -3,7 +3,6 @@ package org.angarium.main;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import jakarta.jms.Connection;
 import jakarta.jms.JMSException;
 import jakarta.jms.MessageConsumer;
@@ -16,6 +15,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.angarium.embed.EmbeddedBroker;
 import org.angarium.jms.AngariumConnectionFactory;
 import org.angarium.persistence.MessageStore;
@@ -23,79 +24,11 @@ import org.angarium.persistence.StoreException;
 import org.angarium.persistence.StoreRecord;
 import org.angarium.server.Stores;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** The commands that look at a store, on what a broker in this process has left. */
-class StoreCommandsTest {
-  private static final String FIRST = "segment-000000000001.journal";
-  private static final String LONG_TEXT = "apples and pears ".repeat(40);
-
-  @TempDir Path directory;
-
-  private CommandRun store(String command, String... options) {
-    List<String> line = new ArrayList<>(List.of("store", command, data().toString()));
-    line.addAll(List.of(options));
-    return CommandRun.of(line.toArray(String[]::new));
-  }
-
-  private Path data() {
-    return directory.resolve("data");
-  }
-
-  /** Three messages on one queue, of which the first was delivered; one on a subscription. */
-  private void fill() throws IOException, JMSException {
-    try (EmbeddedBroker broker = EmbeddedBroker.builder("filling").journal(data()).start();
-        Connection connection = new AngariumConnectionFactory(broker.url()).createConnection()) {
-      connection.setClientID("me");
-      connection.start();
-      Session session = connection.createSession(Session.CLIENT_ACKNOWLEDGE);
-      MessageProducer producer = session.createProducer(session.createQueue("orders"));
-      for (int i = 1; i <= 3; i++) {
-        TextMessage message = session.createTextMessage(i == 2 ? LONG_TEXT : "order " + i);
-        message.setIntProperty("number", i);
-        producer.send(message);
-      }
-      session.createDurableSubscriber(session.createTopic("news"), "reader").close();
-      session.createProducer(session.createTopic("news")).send(session.createTextMessage("new"));
-      try (MessageConsumer consumer = session.createConsumer(session.createQueue("orders"))) {
-        assertThat(consumer.receive(10_000)).isNotNull();
-        session.recover();
-      }
-    }
-  }
-
-  private void damage(long offset) throws IOException {
-    try (RandomAccessFile file = new RandomAccessFile(data().resolve(FIRST).toFile(), "rw")) {
-      file.seek(offset);
-      int before = file.read();
-      file.seek(offset);
-      file.write(before ^ 4);
-    }
-  }
-
-  private static List<JsonNode> json(String lines) {
-    ObjectMapper mapper = new ObjectMapper();
-    return lines
-        .lines()
-        .map(
-            line -> {
-              try {
-                return mapper.readTree(line);
-              } catch (IOException e) {
-                throw new AssertionError(line, e);
-              }
-            })
-        .toList();
-  }
-
-  private List<JsonNode> printed(String... options) {
-    List<String> all = new ArrayList<>(List.of(options));
-    all.addAll(List.of("--format", "json"));
-    return json(store("print", all.toArray(String[]::new)).out());
-  }
-
+class StoreCommandsTest extends StoreCommandsCase {
   @Test
   void shouldCheckASoundStore() throws IOException, JMSException {
     fill();
@@ -115,14 +48,7 @@ class StoreCommandsTest {
   @Test
   void shouldNameADamageInCheckPrintAndExplain() throws IOException, JMSException {
     fill();
-    long offset =
-        printed().stream()
-            .filter(line -> line.get("record").textValue().equals("MessageStored"))
-            .skip(1)
-            .findFirst()
-            .orElseThrow()
-            .get("offset")
-            .longValue();
+    long offset = messageOffset(1);
     damage(offset + 30);
     String place = FIRST + ": at offset ";
     CommandRun check = store("check");
@@ -254,6 +180,42 @@ class StoreCommandsTest {
     assertThat(data()).doesNotExist();
   }
 
+  @Test
+  void shouldSayThatADirectoryIsNoExport() throws IOException {
+    CommandRun run =
+        CommandRun.of("store", "import", directory.toString(), directory.resolve("x").toString());
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(run.err()).contains(directory + " is a directory; name the file");
+    assertThat(directory.resolve("x")).doesNotExist();
+  }
+
+  @Test
+  void shouldNotTakeADirectoryOfSomethingElseForAStore() throws IOException {
+    Files.createDirectory(data());
+    Files.writeString(data().resolve("notes.txt"), "notes");
+    assertFailed(store("export", "-"), "there is no store in " + data() + ": none of its files");
+    Path file = directory.resolve("export.jsonl");
+    Files.writeString(
+        file,
+        """
+        {"angariumExport":2}
+        {"end":{"holders":0,"messages":0,"places":0,"branches":0}}
+        """);
+    assertFailed(
+        CommandRun.of("store", "import", file.toString(), data().toString()),
+        data() + " has other files than a store's; name a store, or a new or empty directory");
+    try (Stream<Path> files = Files.list(data())) {
+      assertThat(files).hasSize(1);
+    }
+    String database = directory.resolve("database").toString();
+    CommandRun.of("store", "import", "--store", "jdbc", file.toString(), database);
+    assertFailed(
+        CommandRun.of("store", "export", database, "-"), "but a database: add --store jdbc");
+    assertFailed(
+        CommandRun.of("store", "import", file.toString(), database), "there is a database in");
+    assertFailed(CommandRun.of("store", "check", database), "there is no journal in");
+  }
+
   private static void assertServed(Path data) throws IOException, JMSException {
     try (EmbeddedBroker broker = EmbeddedBroker.builder("serving").journal(data).start();
         Connection connection = new AngariumConnectionFactory(broker.url()).createConnection()) {
@@ -308,6 +270,111 @@ class StoreCommandsTest {
   }
 
   @Test
+  void shouldSaveWhatIsIntactAndServeIt() throws IOException, JMSException {
+    fill();
+    long offset = messageOffset(1);
+    damage(offset + 30);
+    byte[] before = Files.readAllBytes(data().resolve(FIRST));
+    CommandRun salvage = salvage();
+    assertThat(salvage.err()).isEmpty();
+    assertThat(salvage.exitCode()).isEqualTo(ExitCode.WITH_LOSSES);
+    assertThat(salvage.out())
+        .contains(
+            FIRST + ": at offset ",
+            "1 records cannot be read; up to 1 messages that were stored there are lost",
+            "queue://orders: 2 messages saved, 1 LOST",
+            "subscription reader of me to topic://news: 1 messages saved",
+            "SOMETHING IS LOST");
+    assertThat(data().resolve(FIRST)).hasBinaryContent(before);
+    assertThat(CommandRun.of("store", "check", directory.resolve("new").toString()).out())
+        .contains("new: sound", "live: 3 messages");
+    assertThat(directory.resolve("new.salvaging")).doesNotExist();
+    try (EmbeddedBroker broker =
+            EmbeddedBroker.builder("saved").journal(directory.resolve("new")).start();
+        Connection connection = new AngariumConnectionFactory(broker.url()).createConnection()) {
+      connection.start();
+      Session session = connection.createSession();
+      MessageConsumer consumer = session.createConsumer(session.createQueue("orders"));
+      for (int i = 1; i <= 3; i += 2) {
+        assertThat(consumer.receive(10_000).getIntProperty("number")).isEqualTo(i);
+      }
+    }
+  }
+
+  @Test
+  void shouldSaveASoundStoreWithoutLosses() throws IOException, JMSException {
+    fill();
+    CommandRun salvage = salvage("--format", "json");
+    assertThat(salvage.exitCode()).isZero();
+    JsonNode report = json(salvage.out()).get(0);
+    assertThat(report.get("complete").booleanValue()).isTrue();
+    assertThat(report.get("messages").intValue()).isEqualTo(4);
+    assertThat(report.get("damages")).isEmpty();
+    assertThat(report.get("holders").get(0).get("holder").textValue()).isEqualTo("queue://orders");
+    assertThat(report.get("holders").get(0).get("saved").intValue()).isEqualTo(3);
+    assertFailed(salvage(), "new exists already; name a directory that is not there yet");
+    Files.createDirectory(directory.resolve("new2.salvaging"));
+    assertFailed(
+        store("salvage", "--to", directory.resolve("new2").toString()),
+        "new2.salvaging exists already; remove it: it is left from a salvage that broke off");
+  }
+
+  @Test
+  void shouldPointToSalvageWhereAStoreIsRefused() throws IOException, JMSException {
+    fill();
+    damage(messageOffset(1) + 30);
+    String advice =
+        "what is intact can be saved: angarium store salvage " + data() + " --to NEWDIR";
+    assertThat(store("check").out()).contains(advice);
+    assertFailed(store("export", "-"), advice);
+    CommandRun run =
+        CommandRun.of("run", "--data", data().toString(), "--listen", "tcp://127.0.0.1:0");
+    assertThat(run.exitCode()).isEqualTo(ExitCode.NOT_STARTED);
+    assertThat(run.err().lines()).singleElement().asString().contains(FIRST + ": at", advice);
+  }
+
+  @Test
+  void shouldCompactAJournalAndServeIt() throws IOException, JMSException {
+    try (EmbeddedBroker broker = EmbeddedBroker.builder("filling").journal(data()).start();
+        Connection connection = new AngariumConnectionFactory(broker.url()).createConnection()) {
+      connection.start();
+      Session session = connection.createSession();
+      MessageProducer producer = session.createProducer(session.createQueue("passing"));
+      String text = LONG_TEXT.repeat(1_000);
+      for (int i = 0; i < 5; i++) {
+        producer.send(session.createTextMessage(text));
+      }
+      try (MessageConsumer consumer = session.createConsumer(session.createQueue("passing"))) {
+        for (int i = 0; i < 5; i++) {
+          assertThat(consumer.receive(10_000)).isNotNull();
+        }
+      }
+    }
+    fill();
+    CommandRun compact = store("compact");
+    assertThat(compact.err()).isEmpty();
+    assertThat(compact.out())
+        .matches(
+            Pattern.quote(data().toString())
+                + ": compacted; \\d{8} bytes in \\d files before, 1048576 bytes in 1 files now\n");
+    assertThat(compact.exitCode()).isZero();
+    assertThat(store("check").out()).contains(": sound", "live: 4 messages");
+    Path file = directory.resolve("export.jsonl");
+    assertThat(store("export", file.toString()).out()).startsWith("4 messages exported");
+  }
+
+  @Test
+  void shouldRefuseToCompactWhatItCannot() throws IOException, JMSException {
+    fill();
+    CommandRun jdbc = store("compact", "--store", "jdbc");
+    assertThat(jdbc.exitCode()).isEqualTo(ExitCode.NOT_SUPPORTED);
+    assertThat(jdbc.err()).contains("export such a store and import it into a new one instead");
+    assertThat(store("compact", "--store", "memory").exitCode()).isEqualTo(ExitCode.USAGE);
+    damage(messageOffset(1) + 30);
+    assertFailed(store("compact"), FIRST + ": at offset ");
+  }
+
+  @Test
   void shouldFindRecordsThatMakeNoSense() throws StoreException {
     try (MessageStore store = Stores.journal(data())) {
       store.recover(
@@ -338,8 +405,33 @@ class StoreCommandsTest {
     assertThat(printed("--live").toString()).contains("unreadable");
   }
 
+  @Test
+  void shouldSayInOneLineWhyNothingIsSaved() throws IOException {
+    assertFailed(salvage(), "there is no file or directory " + data());
+    Files.createDirectory(data());
+    assertFailed(salvage(), "there is no journal in " + data() + ": it is empty");
+    Files.writeString(data().resolve(FIRST), "notes");
+    assertFailed(salvage(), FIRST + ": at offset 0: this is not a segment of a journal");
+    assertThat(directory.resolve("new")).doesNotExist();
+    CommandRun none = store("salvage");
+    assertThat(none.exitCode()).isEqualTo(ExitCode.USAGE);
+    assertThat(none.err()).contains("Missing required option: '--to=NEWDIR'");
+    try (EmbeddedBroker broker =
+        EmbeddedBroker.builder("running").journal(directory.resolve("other")).start()) {
+      assertThat(broker.url()).isNotEmpty();
+      assertFailed(
+          CommandRun.of(
+              "store",
+              "salvage",
+              directory.resolve("other").toString(),
+              "--to",
+              directory.resolve("new").toString()),
+          "stop the broker first");
+    }
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"check", "print", "explain"})
+  @ValueSource(strings = {"check", "print", "explain", "compact"})
   void shouldSayInOneLineWhatIsWrongWithADirectory(String command) throws IOException {
     assertFailed(store(command), "there is no file or directory " + data());
     Files.createDirectory(data());
@@ -351,14 +443,8 @@ class StoreCommandsTest {
     assertThat(none.err()).contains("Missing required parameter: 'DIR'");
   }
 
-  private static void assertFailed(CommandRun run, String reason) {
-    assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED);
-    assertThat(run.err().lines()).singleElement().asString().contains(reason);
-    assertThat(run.out()).isEmpty();
-  }
-
   @ParameterizedTest
-  @ValueSource(strings = {"check", "print", "explain"})
+  @ValueSource(strings = {"check", "print", "explain", "compact"})
   void shouldLeaveARunningBrokerAlone(String command) throws IOException {
     try (EmbeddedBroker broker = EmbeddedBroker.builder("running").journal(data()).start()) {
       assertThat(broker.url()).isNotEmpty();

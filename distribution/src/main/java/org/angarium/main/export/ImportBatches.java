@@ -1,7 +1,9 @@
 package org.angarium.main.export;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 import org.angarium.persistence.MessageStore;
 import org.angarium.persistence.StoreException;
 import org.angarium.persistence.StoreRecord;
@@ -17,6 +19,8 @@ final class ImportBatches {
   private final MessageStore store;
   private final StoreContents contents;
   private List<StoreRecord> batch = new ArrayList<>();
+  // Large bodies that messages in the batch have.
+  private final Set<Long> bodies = new LinkedHashSet<>();
   private long bytes;
   private long lastHolder;
   private long lastBatch;
@@ -35,6 +39,9 @@ final class ImportBatches {
     batch.add(one);
     if (one instanceof StoreRecord.MessageStored stored) {
       bytes += stored.content().length;
+    } else if (one instanceof StoreRecord.MessageEnqueued enqueued
+        && enqueued.facts().bodyId() != 0) {
+      bodies.add(enqueued.facts().bodyId());
     }
   }
 
@@ -77,6 +84,8 @@ final class ImportBatches {
           "there is no space for more messages in " + store.status().location());
     }
     lastBatch = store.append(batch);
+    bodies.forEach(body -> store.bodies().stored(body, lastBatch));
+    bodies.clear();
     batch = new ArrayList<>();
     bytes = 0;
   }

@@ -22,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * Headers that are not set are left out.
  */
 final class MessageJson {
+  /** In place of a body that follows in lines of its own. */
+  static final String LARGE = "largeBody";
+
   private static final Set<String> PARTS = Set.of("headers", "properties", "body", "encoded");
   private static final Set<String> HEADERS =
       Set.of(
@@ -69,15 +72,10 @@ final class MessageJson {
   static EncodedMessage decode(JsonNode parts) {
     Json.requireOnly(parts, PARTS);
     if (parts.has("encoded")) {
-      try {
-        return requireWhole(EncodedMessage.wrap(Json.bytes(parts, "encoded")));
-      } catch (ProtocolException e) {
-        throw new IllegalArgumentException("\"encoded\" is no message: " + e.getMessage(), e);
-      }
+      return requireWhole(wrap(parts));
     }
     MessageHeader header = header(Json.required(parts, "headers"));
-    Map<String, @Nullable Object> properties =
-        ValueJson.decodeMap("properties", Json.required(parts, "properties"));
+    Map<String, @Nullable Object> properties = properties(parts);
     JsonNode body = parts.get("body");
     if (body == null) {
       return EncodedMessage.encode(header, properties, BodyKind.NONE, new byte[0]);
@@ -87,6 +85,85 @@ final class MessageJson {
     }
     BodyKind kind = kind(body.fieldNames().next());
     return EncodedMessage.encode(header, properties, kind, body(kind, body));
+  }
+
+  /** Writes the parts of a message whose body is outside; that is told by its kind and length. */
+  static ObjectNode encodeHead(EncodedMessage message) {
+    ObjectNode parts = Json.object();
+    try {
+      parts.set("headers", headers(message.header()));
+      parts.set("properties", ValueJson.encodeMap(message.properties()));
+    } catch (IllegalArgumentException e) {
+      parts.removeAll();
+    }
+    parts
+        .putObject(LARGE)
+        .put("kind", name(message.bodyKind()))
+        .put("length", message.bodyLength());
+    if (parts.has("headers")
+        && head(parts, message.bodyNumber(), message.bodyLength()).equals(message)) {
+      return parts;
+    }
+    ObjectNode encoded = Json.object();
+    encoded.put("encoded", Base64.getEncoder().encodeToString(message.bytes()));
+    encoded.set(LARGE, parts.get(LARGE));
+    return encoded;
+  }
+
+  /**
+   * The length of a large body, by a message's parts.
+   *
+   * @throws IllegalArgumentException if they are none of a message with such a body
+   */
+  static int largeLength(JsonNode parts) {
+    Json.requireOnly(parts, Set.of("headers", "properties", "encoded", LARGE));
+    JsonNode large = Json.required(parts, LARGE);
+    Json.requireOnly(large, Set.of("kind", "length"));
+    int length = (int) Json.number(large, "length", 1, Integer.MAX_VALUE);
+    EncodedMessage head = head(parts, 1, length);
+    if (head.bodyLength() != length) {
+      throw Json.wrong("length", Json.required(large, "length"), "" + head.bodyLength());
+    }
+    return length;
+  }
+
+  /** A message whose body is outside, with this number. */
+  static EncodedMessage head(JsonNode parts, long number, int length) {
+    if (parts.has("encoded")) {
+      EncodedMessage head = wrap(parts);
+      if (!head.bodyOutside()) {
+        throw new IllegalArgumentException("\"encoded\" is a message with its body");
+      }
+      return head.withBodyNumber(number);
+    }
+    return EncodedMessage.head(
+        header(Json.required(parts, "headers")),
+        properties(parts),
+        largeKind(parts),
+        number,
+        length);
+  }
+
+  /** The same message with its body. */
+  static EncodedMessage whole(JsonNode parts, byte[] body) {
+    EncodedMessage head = head(parts, 1, body.length);
+    return EncodedMessage.encode(head.header(), head.properties(), head.bodyKind(), body);
+  }
+
+  private static BodyKind largeKind(JsonNode parts) {
+    return kind(Json.text(Json.required(parts, LARGE), "kind"));
+  }
+
+  private static EncodedMessage wrap(JsonNode parts) {
+    try {
+      return EncodedMessage.wrap(Json.bytes(parts, "encoded"));
+    } catch (ProtocolException e) {
+      throw new IllegalArgumentException("\"encoded\" is no message: " + e.getMessage(), e);
+    }
+  }
+
+  private static Map<String, @Nullable Object> properties(JsonNode parts) {
+    return ValueJson.decodeMap("properties", Json.required(parts, "properties"));
   }
 
   private static BodyKind kind(String name) {

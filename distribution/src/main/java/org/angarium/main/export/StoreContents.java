@@ -31,6 +31,7 @@ final class StoreContents implements MessageStore.Visitor {
   private final Long2LongHashMap sequences = new Long2LongHashMap(0);
   // By holder, then by the store where messages were first.
   private final Map<Long, Map<String, NumberSet>> standing = new HashMap<>();
+  private final Set<Long> bodies = new HashSet<>();
   private String storeId = "";
 
   @Override
@@ -48,6 +49,16 @@ final class StoreContents implements MessageStore.Visitor {
   public void lane(MessageStore.LaneFound lane) {
     lanes.add(lane);
     sequences.put(key(lane.holderId(), lane.lane()), lane.lastSequence());
+  }
+
+  @Override
+  public void body(long bodyId) {
+    bodies.add(bodyId);
+  }
+
+  /** The large bodies that messages have. */
+  Set<Long> bodies() {
+    return bodies;
   }
 
   /** Reads what stands on the lanes; {@code id} is what messages that are first here have. */

@@ -4,12 +4,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.Writer;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import org.angarium.persistence.MessageStore;
@@ -30,6 +33,9 @@ public final class StoreExport {
 
   private static final int BYTES_OF_ALL_PAGES = 32 << 20;
   private static final int MOST_BYTES_OF_A_PAGE = 1 << 20;
+
+  /** Of a large body in a line: three blocks of its file, and whole groups in Base64. */
+  private static final int PART_BYTES = 3 << 16;
 
   private final MessageStore store;
   private final Writer out;
@@ -60,6 +66,7 @@ public final class StoreExport {
   public static StoreExport of(MessageStore store, Supplier<String> identity, Writer out)
       throws StoreException {
     StoreExport export = new StoreExport(store, out);
+    Set<Long> bodies = new HashSet<>();
     store.recover(
         new MessageStore.Visitor() {
           @Override
@@ -71,8 +78,14 @@ public final class StoreExport {
           public void lane(MessageStore.LaneFound lane) {
             export.lanes.add(lane);
           }
+
+          @Override
+          public void body(long bodyId) {
+            bodies.add(bodyId);
+          }
         },
         export.waiting);
+    store.bodies().recover(bodies);
     export.storeId = identity.get();
     return export;
   }
@@ -202,25 +215,42 @@ public final class StoreExport {
           "message number %d cannot be exported: %s".formatted(stored.messageId(), e.getMessage()),
           e);
     }
-    if (stored.facts().bodyId() != 0) {
-      throw new StoreException(
-          "message number %d has its body in a file of its own, and cannot be exported"
-              .formatted(stored.messageId()));
-    }
     lastMessageId = stored.messageId();
     Origin origin = MessageJson.origin(message);
     ObjectNode line = Json.object().put("message", ++messages);
     Origin first = origin == null ? new Origin(storeId, stored.messageId()) : origin;
     line.set("origin", Json.object().put("store", first.store()).put("number", first.number()));
-    if (stored.facts().bytes() != stored.content().length) {
+    if (stored.facts().bytes() != message.wholeSize()) {
       line.put("counts", stored.facts().bytes());
     }
     if (stored.facts().expiration() != message.expiration()) {
       line.put("expires", stored.facts().expiration());
     }
-    line.setAll(
-        MessageJson.encode(origin == null ? message : MessageJson.withOrigin(message, null)));
+    EncodedMessage plain = origin == null ? message : MessageJson.withOrigin(message, null);
+    line.setAll(plain.bodyOutside() ? MessageJson.encodeHead(plain) : MessageJson.encode(plain));
     line(line);
+    if (plain.bodyOutside()) {
+      writeBody(plain.bodyNumber(), plain.bodyLength());
+    }
+  }
+
+  /** Writes a large body, which is never here as a whole. */
+  private void writeBody(long body, int length) throws IOException {
+    for (int at = 0; at < length; ) {
+      BodyAnswer<byte[]> answer = new BodyAnswer<>();
+      store.bodies().read(body, at, PART_BYTES, answer);
+      byte[] bytes = answer.get();
+      if (bytes.length == 0) {
+        throw new StoreException(
+            "the body of message %d in the export ends after %d of %d bytes"
+                .formatted(messages, at, length));
+      }
+      line(
+          Json.object()
+              .put("part", messages)
+              .put("bytes", Base64.getEncoder().encodeToString(bytes)));
+      at += bytes.length;
+    }
   }
 
   /** Writes a branch and what it has sent, and tells how much that was. */

@@ -51,14 +51,26 @@ public final class StoreImport {
   /** The message of the last line that had one. It is stored when its first place is taken. */
   private static final class Message {
     private final Origin origin;
-    private final byte[] content;
-    private final StoreRecord.Facts facts;
+    private final ObjectNode line;
+    private final @Nullable ImportedBody body;
+    private byte[] content = {};
+    private StoreRecord.Facts facts = new StoreRecord.Facts(0, 0, 0);
     private long id;
 
-    private Message(Origin origin, byte[] content, StoreRecord.Facts facts) {
+    private Message(Origin origin, ObjectNode line, @Nullable ImportedBody body) {
       this.origin = origin;
-      this.content = content;
-      this.facts = facts;
+      this.line = line;
+      this.body = body;
+    }
+
+    /** Takes what it is made of, when all of that is there. */
+    private void complete(EncodedMessage message) {
+      content = message.bytes();
+      facts =
+          new StoreRecord.Facts(
+              line.has("counts") ? Json.number(line, "counts", 0, MOST) : message.wholeSize(),
+              line.has("expires") ? Json.number(line, "expires", 0, MOST) : message.expiration(),
+              message.bodyNumber());
     }
   }
 
@@ -93,6 +105,7 @@ public final class StoreImport {
     StoreContents contents = new StoreContents();
     Durability waiting = new Durability();
     MessageStore.Recovery recovery = store.recover(contents, waiting);
+    store.bodies().recover(contents.bodies());
     contents.read(store, waiting, identity.get());
     StoreImport one = new StoreImport(store, waiting, contents, recovery, progress);
     one.batches.removeWaiting();
@@ -135,8 +148,13 @@ public final class StoreImport {
     if (ended) {
       throw new IllegalArgumentException("stands behind the last line");
     }
+    if (!line.has("part")) {
+      requireNoneMissing();
+    }
     if (!begun) {
       begin(line);
+    } else if (line.has("part")) {
+      part(line);
     } else if (line.has("holder")) {
       holder(line);
     } else if (line.has("message")) {
@@ -151,7 +169,8 @@ public final class StoreImport {
       end(Json.required(line, "end"));
     } else {
       throw new IllegalArgumentException(
-          "has none of the names \"holder\", \"message\", \"place\", \"branch\", \"sent\", \"end\"");
+          "has none of the names \"holder\", \"message\", \"part\", \"place\", \"branch\", \"sent\","
+              + " \"end\"");
     }
   }
 
@@ -246,17 +265,49 @@ public final class StoreImport {
     }
     ObjectNode parts = line.deepCopy();
     parts.remove(List.of("message", "origin", "counts", "expires"));
-    EncodedMessage message = MessageJson.withOrigin(MessageJson.decode(parts), origin);
-    byte[] content = message.bytes();
-    StoreRecord.Facts facts =
-        new StoreRecord.Facts(
-            line.has("counts") ? Json.number(line, "counts", 0, MOST) : content.length,
-            line.has("expires") ? Json.number(line, "expires", 0, MOST) : message.expiration(),
-            0);
     batches.flushIfFull();
-    current = new Message(origin, content, facts);
+    leaveMessage();
+    boolean large = parts.has(MessageJson.LARGE);
+    Message message =
+        new Message(origin, line, large ? new ImportedBody(store.bodies(), parts, origin) : null);
+    if (!large) {
+      message.complete(MessageJson.withOrigin(MessageJson.decode(parts), origin));
+    }
+    current = message;
     messages++;
     progress.accept(messages);
+  }
+
+  /** A large body that was read stays if its message was wanted. */
+  private void leaveMessage() {
+    Message message = current;
+    if (message != null && message.body != null && message.id == 0) {
+      message.body.release();
+    }
+    current = null;
+  }
+
+  private void part(ObjectNode line) throws StoreException {
+    Json.requireOnly(line, Set.of("part", "bytes"));
+    Message message = current(line, "part");
+    ImportedBody body = message.body;
+    if (body == null) {
+      throw new IllegalArgumentException("has a part of a body for a message that has its own");
+    }
+    body.append(Json.bytes(line, "bytes"));
+    if (body.missing() == 0) {
+      message.complete(body.complete());
+    }
+  }
+
+  /** Parts of a large body stand right behind their message. */
+  private void requireNoneMissing() {
+    Message message = current;
+    if (message != null && message.body != null && message.body.missing() > 0) {
+      throw new IllegalArgumentException(
+          "comes where %d bytes of the body of message %d are missing"
+              .formatted(message.body.missing(), messages));
+    }
   }
 
   /** The message that the line is about, which must be the last one. */
@@ -345,6 +396,7 @@ public final class StoreImport {
     requireCount(end, "branches", branches.count());
     batches.removeWaiting();
     batches.flush();
+    leaveMessage();
     ended = true;
   }
 

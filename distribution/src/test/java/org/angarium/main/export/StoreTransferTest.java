@@ -45,6 +45,7 @@ import org.angarium.transport.message.MessageHeader;
 import org.angarium.transport.message.ValueCodec;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Export, import, export. */
@@ -66,17 +67,21 @@ class StoreTransferTest {
   /** A store of a directory, whose name says what kind it is. */
   private static Stores.Opened open(Path where) throws StoreException {
     StoreKind kind = where.toString().endsWith(".h2") ? StoreKind.JDBC : StoreKind.JOURNAL;
+    return open(where, kind, new Configuration.Database("", "", "", Duration.ofSeconds(30)));
+  }
+
+  private static Stores.Opened open(Path where, StoreKind kind, Configuration.Database database)
+      throws StoreException {
     return Stores.openAlone(
-        new Configuration.Storage(
-            kind,
-            where,
-            JournalSettings.MIN_SEGMENT_BYTES,
-            new Configuration.Database("", "", "", Duration.ofSeconds(30))));
+        new Configuration.Storage(kind, where, JournalSettings.MIN_SEGMENT_BYTES, database));
   }
 
   private static String export(Path where) throws IOException {
+    return export(open(where));
+  }
+
+  private static String export(Stores.Opened opened) throws IOException {
     StringWriter out = new StringWriter();
-    Stores.Opened opened = open(where);
     try (MessageStore store = opened.store()) {
       StoreExport.of(store, opened.storeId(), out).write(count -> {});
     }
@@ -84,7 +89,11 @@ class StoreTransferTest {
   }
 
   private static StoreImport.Result importInto(Path where, String lines) throws IOException {
-    Stores.Opened opened = open(where);
+    return importInto(open(where), lines);
+  }
+
+  private static StoreImport.Result importInto(Stores.Opened opened, String lines)
+      throws IOException {
     try (MessageStore store = opened.store()) {
       return StoreImport.run(
           store, opened.storeId(), new BufferedReader(new StringReader(lines)), count -> {});
@@ -294,6 +303,32 @@ class StoreTransferTest {
       }
       assertThat(importInto(from, lines).added()).isZero();
       assertThat(export(from)).isEqualTo(lines);
+    }
+  }
+
+  /** Each store is exported to the next one; what the last one has is what the first one had. */
+  @Test
+  @ExtendWith(NeedsPostgres.class)
+  void shouldKeepEverythingFromAJournalToPostgresToH2ToAJournal() throws IOException {
+    long seed = Long.getLong("angarium.seed", System.nanoTime());
+    System.out.println("StoreTransferTest: -Dangarium.seed=" + seed);
+    Path first = directory.resolve("first");
+    fill(first, new Random(seed));
+    String lines = export(first);
+    try (PostgresServer server = new PostgresServer()) {
+      Configuration.Database database =
+          new Configuration.Database(
+              server.url(), PostgresServer.USER, PostgresServer.PASSWORD, Duration.ofSeconds(30));
+      importInto(open(directory, StoreKind.JDBC, database), lines);
+      String second = export(open(directory, StoreKind.JDBC, database));
+      assertThat(second).as("seed %d, PostgreSQL", seed).isEqualTo(lines);
+      assertThat(importInto(open(directory, StoreKind.JDBC, database), lines).added()).isZero();
+      Path third = directory.resolve("third.h2");
+      importInto(third, second);
+      Path last = directory.resolve("last");
+      importInto(last, export(third));
+      assertThat(export(last)).as("seed %d, the last", seed).isEqualTo(lines);
+      assertThat(importInto(first, export(last)).added()).isZero();
     }
   }
 

@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class BodyFiles implements BodyStore {
   private static final Logger LOG = LoggerFactory.getLogger(BodyFiles.class);
-  private static final Pattern NAME = Pattern.compile("(\\d{1,18})\\.body");
+  static final Pattern NAME = Pattern.compile("(\\d{1,18})\\.body");
   private static final int MOST_READERS = 64;
 
   /** Appending waits while so much waits to be written, bytes. */

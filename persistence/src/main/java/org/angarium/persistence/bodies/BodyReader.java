@@ -4,7 +4,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.zip.CRC32C;
-import org.angarium.persistence.StoreException;
 import org.angarium.persistence.files.DiskFile;
 
 /** A complete body that is being read. The thread of bodies only. */
@@ -17,7 +16,7 @@ final class BodyReader {
   /**
    * Takes over an open file; whoever calls closes it if this fails.
    *
-   * @throws StoreException if it is not a complete body
+   * @throws BodyDamageException if it is not a complete body
    */
   BodyReader(long body, Path path, DiskFile file) throws IOException {
     this.body = body;
@@ -71,8 +70,13 @@ final class BodyReader {
     return content.limit(count);
   }
 
-  private StoreException damaged(long offset, String reason) {
-    return new StoreException(path + ": at offset " + offset + ": " + reason);
+  private BodyDamageException damaged(long offset, String reason) {
+    return new BodyDamageException(path, offset, reason);
+  }
+
+  /** How long the body is, bytes. */
+  int length() {
+    return length;
   }
 
   void close() throws IOException {

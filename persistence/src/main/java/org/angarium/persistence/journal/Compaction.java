@@ -15,13 +15,8 @@ import org.jspecify.annotations.Nullable;
  * needed. On the writer's thread.
  */
 final class Compaction {
-  /** Only what has less than this share of a segment is moved. */
-  private static final double SPARSE = 0.3;
-
-  /** The latest segments are left alone: most of what is in them goes soon anyway. */
-  private static final int LATEST = 2;
-
   private final LiveIndex index;
+  private final Aim aim;
   private final Long2LongHashMap lengths;
   // What could not be emptied, or not yet; asked again in the next segment.
   private final LongHashSet tried = new LongHashSet();
@@ -29,7 +24,6 @@ final class Compaction {
   private final Map<Long, Home> moved = new HashMap<>();
   private List<Run> runs = List.of();
   private long chosen;
-  private final boolean wanted;
   private boolean due;
   private boolean underWay;
 
@@ -37,13 +31,40 @@ final class Compaction {
    * Prepares.
    *
    * @param lengths of the segments that there are, bytes
-   * @param wanted whether anything is to be moved at all
+   * @param aim which segments are to be emptied
    */
-  Compaction(LiveIndex index, Long2LongHashMap lengths, boolean wanted) {
+  Compaction(LiveIndex index, Long2LongHashMap lengths, Aim aim) {
     this.index = index;
-    this.wanted = wanted;
-    this.due = wanted;
+    this.aim = aim;
+    this.due = aim.isAny();
     this.lengths = lengths;
+  }
+
+  /**
+   * Which segments are to be emptied.
+   *
+   * @param sparse those of which less than this share is live; 0 for none
+   * @param latest so many in front of the one that is being written are left alone
+   * @param chosen only these; null for any
+   */
+  record Aim(double sparse, int latest, @Nullable LongHashSet chosen) {
+    /** While a broker runs: most of what is in the latest segments goes soon anyway. */
+    static final Aim RUNNING = new Aim(0.3, 2, null);
+
+    static final Aim NONE = new Aim(0, 0, null);
+
+    /** These, however much is live of them. */
+    static Aim at(LongHashSet chosen) {
+      return new Aim(Double.MAX_VALUE, 0, chosen);
+    }
+
+    private boolean isAny() {
+      return sparse > 0;
+    }
+
+    private boolean takes(long segment, long current) {
+      return segment < current - latest && (chosen == null || chosen.contains(segment));
+    }
   }
 
   /** Messages of one run that are to move, the first ones of it. */
@@ -60,7 +81,12 @@ final class Compaction {
   void entered(Segment segment) {
     lengths.put(segment.number(), segment.length());
     tried.clear();
-    due = wanted;
+    due = aim.isAny();
+  }
+
+  /** Whether there is something to do, or it is not known yet whether there is. */
+  boolean isUnderWay() {
+    return due || underWay;
   }
 
   /** Whether a slice is to be asked for. */
@@ -130,14 +156,14 @@ final class Compaction {
       }
     }
     long best = 0;
-    double least = SPARSE;
+    double least = aim.sparse();
     Long2LongHashMap.EntryIterator all = bytes.entrySet().iterator();
     while (all.hasNext()) {
       all.next();
       long segment = all.getLongKey();
       double share = (double) all.getLongValue() / Math.max(1, lengths.get(segment));
       boolean better = share < least || (share == least && best != 0 && segment < best);
-      if (better && segment < index.segment() - LATEST && !tried.contains(segment)) {
+      if (better && aim.takes(segment, index.segment()) && !tried.contains(segment)) {
         best = segment;
         least = share;
       }

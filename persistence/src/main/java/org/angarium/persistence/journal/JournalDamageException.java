@@ -18,6 +18,11 @@ public final class JournalDamageException extends StoreException {
     this.reason = reason;
   }
 
+  /** What was found by looking at the journal. */
+  JournalDamageException(JournalReport.Damage damage) {
+    this(Path.of(damage.file()), damage.offset(), damage.reason());
+  }
+
   /** The file, as its path was given. */
   public String file() {
     return file;

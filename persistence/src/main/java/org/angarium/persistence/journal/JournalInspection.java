@@ -7,6 +7,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -18,6 +19,8 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import org.angarium.persistence.StoreException;
 import org.angarium.persistence.StoreRecord;
+import org.angarium.persistence.bodies.BodyDamageException;
+import org.angarium.persistence.bodies.BodyInspection;
 import org.angarium.persistence.files.Disk;
 import org.angarium.persistence.files.DiskFile;
 import org.angarium.persistence.files.FailPoints;
@@ -94,7 +97,7 @@ public final class JournalInspection implements AutoCloseable {
     }
   }
 
-  private static void requireJournal(Path directory, List<String> names) throws StoreException {
+  static void requireJournal(Path directory, List<String> names) throws StoreException {
     if (names.stream().noneMatch(name -> SegmentDirectory.SEGMENT.matcher(name).matches())) {
       String found =
           names.isEmpty()
@@ -212,6 +215,36 @@ public final class JournalInspection implements AutoCloseable {
         contents,
         Optional.ofNullable(torn),
         damages());
+  }
+
+  /**
+   * Reads all large bodies, and says whether each message has what it names; empty if a start
+   * refuses the store.
+   */
+  public BodyReport bodies() throws StoreException {
+    Map<Long, Integer> lengths = new TreeMap<>();
+    List<JournalReport.Damage> found = new ArrayList<>();
+    JournalScan scanned = scan;
+    if (scanned == null) {
+      return new BodyReport(lengths, 0, 0, found);
+    }
+    BodyInspection inspection = new BodyInspection(disk, directory.resolve(JournalStore.BODIES));
+    Map<Long, Long> orphans = new TreeMap<>(inspection.sizes());
+    List<Long> named = new ArrayList<>();
+    scanned.index().bodies().visit(named::add);
+    Collections.sort(named);
+    for (long body : named) {
+      orphans.remove(body);
+      try {
+        lengths.put(body, inspection.check(body));
+      } catch (BodyDamageException e) {
+        found.add(new JournalReport.Damage(e.file(), e.offset(), e.reason()));
+      } catch (IOException e) {
+        throw failure(e);
+      }
+    }
+    long bytes = orphans.values().stream().mapToLong(Long::longValue).sum();
+    return new BodyReport(lengths, orphans.size(), bytes, found);
   }
 
   private JournalReport.Contents contents() throws StoreException {

@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.Consumer;
+import org.agrona.collections.LongHashSet;
 import org.angarium.persistence.BodyStore;
 import org.angarium.persistence.MessageStore;
 import org.angarium.persistence.StoreException;
@@ -28,13 +29,14 @@ public final class JournalStore implements MessageStore {
   static final String LOCK = "lock";
 
   /** The directory of large bodies, within that of the journal. */
-  private static final String BODIES = "bodies";
+  static final String BODIES = "bodies";
 
   private final SegmentDirectory directory;
   private final Closeable lock;
   private final JournalSettings settings;
   private final JournalHooks hooks;
   private final boolean threaded;
+  private @Nullable LongHashSet compacting;
   private final BodyFiles bodies;
   private final RecordCodec sizing = new RecordCodec();
   private volatile @Nullable Running running;
@@ -183,11 +185,19 @@ public final class JournalStore implements MessageStore {
         new StoreWriter(
             journal,
             new StoreWriter.Partners(keeper, reader, listener),
-            new Compaction(found.index(), found.lengths(), rate > 0),
+            new Compaction(found.index(), found.lengths(), aim()),
             directory.segmentBytes(),
             threaded);
     inbox.writer = writer;
     return new Running(found.index(), writer, keeper, reader, List.of(forWriter, forReader));
+  }
+
+  private Compaction.Aim aim() {
+    LongHashSet chosen = compacting;
+    if (chosen != null) {
+      return Compaction.Aim.at(chosen);
+    }
+    return settings.compactionBytesPerSecond() > 0 ? Compaction.Aim.RUNNING : Compaction.Aim.NONE;
   }
 
   /** Passes on to the writer, which is made later. */
@@ -225,6 +235,73 @@ public final class JournalStore implements MessageStore {
       throw new IllegalStateException("the store is not open, or has threads");
     }
     return now.step();
+  }
+
+  /**
+   * Empties some segments, the current one perhaps included, of a store that has no threads and is
+   * not recovered yet; closing gives back what was prepared for the next messages, too.
+   *
+   * @throws StoreException if there is no space for it, or the store is refused
+   */
+  void compact(LongHashSet segments) throws StoreException {
+    compacting = segments;
+    recover(new NoVisit(), new NoVisit());
+    Running now = running;
+    if (now == null || threaded) {
+      throw new IllegalStateException("the store is not open, or has threads");
+    }
+    int left = Integer.MAX_VALUE;
+    int before;
+    do {
+      now.writer.submit(Work.Signal.NEXT);
+      moveAll(now);
+      before = left;
+      left = needed(now, segments);
+      // What came into the last segment with its content elsewhere can move on from the next one.
+    } while (left > 0 && left < before);
+  }
+
+  private static int needed(Running now, LongHashSet segments) {
+    int needed = 0;
+    LongHashSet.LongIterator all = segments.iterator();
+    while (all.hasNext()) {
+      needed += now.index.references().needed(all.nextValue()) ? 1 : 0;
+    }
+    return needed;
+  }
+
+  private void moveAll(Running now) throws StoreException {
+    boolean any;
+    do {
+      any = now.step();
+      StoreException failure = now.writer.failure();
+      if (failure != null) {
+        throw failure;
+      }
+      if (!any && !now.keeper.hasRoom()) {
+        throw new StoreException(
+            "there is no space to compact %s any further; nothing is lost"
+                .formatted(directory.path()));
+      }
+      if (!any) {
+        now.writer.wake(); // What was to be moved may have waited for a segment.
+      }
+    } while (any || now.writer.isCompacting());
+  }
+
+  /** For who wants nothing but that a store is there. */
+  private static final class NoVisit implements Visitor, Listener {
+    @Override
+    public void defined(StoreRecord definition) {}
+
+    @Override
+    public void lane(LaneFound lane) {}
+
+    @Override
+    public void onDurable(long batch) {}
+
+    @Override
+    public void onFailure(StoreException cause) {}
   }
 
   private JournalRecovery.Result read(Visitor visitor) throws StoreException {
@@ -327,7 +404,7 @@ public final class JournalStore implements MessageStore {
         while (!ending.writer.hasEnded()) {
           ending.step();
         }
-        ending.keeper.closeReady();
+        giveBack(ending);
       } else {
         join(ended.writer);
         ending.reader.stop();
@@ -340,6 +417,19 @@ public final class JournalStore implements MessageStore {
     StoreException failure = ending.writer.failure();
     if (failure != null && !failedBefore) {
       throw failure;
+    }
+  }
+
+  private void giveBack(Running ending) throws StoreException {
+    try {
+      if (compacting != null && ending.writer.failure() == null) {
+        ending.keeper.discardReady();
+      }
+    } catch (IOException e) {
+      throw new StoreException(
+          "giving back space in %s failed; nothing is lost: %s".formatted(directory.path(), e), e);
+    } finally {
+      ending.keeper.closeReady();
     }
   }
 

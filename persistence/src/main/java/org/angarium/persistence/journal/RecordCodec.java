@@ -104,6 +104,11 @@ final class RecordCodec {
     return prefix.getInt(prefix.position() + 4);
   }
 
+  /** Whether records have this type. */
+  static boolean knows(byte type) {
+    return (type >= DESTINATION_DEFINED && type <= MESSAGE_PLACED) || OwnRecords.knows(type);
+  }
+
   /** Whether a whole record's bytes are what was written at this position. */
   static boolean intact(ByteBuffer bytes, PlacedChecksum checksum, long position) {
     checksum.start(position);

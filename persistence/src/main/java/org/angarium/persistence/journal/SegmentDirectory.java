@@ -218,6 +218,15 @@ final class SegmentDirectory {
     }
   }
 
+  /** Deletes what is kept to be used again. */
+  void discardSpares() throws IOException {
+    for (Path spare = spares.poll(); spare != null; spare = spares.poll()) {
+      disk.delete(spare);
+    }
+    forceNames();
+    measure();
+  }
+
   /** Takes back a segment that was prepared, is not needed, and is closed. */
   void discard(Segment segment) throws IOException {
     remove(segment.number());

@@ -69,6 +69,11 @@ record SegmentHeader(long journalId, long segment, long length, boolean recycled
         page.getLong(16), page.getLong(24), page.getLong(32), flags == RECYCLED);
   }
 
+  /** Whether a page is what was written, by whatever version. */
+  static boolean isIntact(ByteBuffer page) {
+    return page.limit() >= PAGE_BYTES && page.getInt(FIELDS_BYTES) == checksum(page);
+  }
+
   /** Over all of the page but the checksum itself, so that no byte of the page is free. */
   private static int checksum(ByteBuffer page) {
     PlacedChecksum checksum = new PlacedChecksum(0, 0);

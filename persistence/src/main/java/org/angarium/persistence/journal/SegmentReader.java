@@ -133,6 +133,30 @@ final class SegmentReader {
         : RecordCodec.decode(bytes);
   }
 
+  /**
+   * An intact record, and where it ends.
+   *
+   * @param end behind its last byte
+   */
+  record Piece(JournalRecord record, long end) {}
+
+  /** The record that begins somewhere and ends before another place; null if none is intact. */
+  @Nullable Piece pieceAt(long position, long end) throws IOException {
+    if (position + RecordCodec.PREFIX_BYTES > end
+        || !RecordCodec.knows(window.get(at(position, RecordCodec.PREFIX_BYTES) + 8))) {
+      return null;
+    }
+    ByteBuffer bytes = recordAt(position, end);
+    if (bytes == null || !RecordCodec.intact(bytes, checksum, position)) {
+      return null;
+    }
+    try {
+      return new Piece(RecordCodec.decode(bytes), position + bytes.remaining());
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
+  }
+
   private @Nullable ByteBuffer recordAt(long position, long end) throws IOException {
     if (position + RecordCodec.PREFIX_BYTES > end) {
       return null;

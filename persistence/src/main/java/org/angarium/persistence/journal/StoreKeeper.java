@@ -276,6 +276,17 @@ final class StoreKeeper implements Runnable {
     }
   }
 
+  /** Gives back all that the writer has not taken; nobody works any more. */
+  void discardReady() throws IOException {
+    List<Segment> left = List.copyOf(ready);
+    ready.clear();
+    for (int i = left.size() - 1; i >= 0; i--) {
+      left.get(i).close();
+      directory.discard(left.get(i));
+    }
+    directory.discardSpares();
+  }
+
   /** Closes what the writer has not taken; nobody works any more. */
   void closeReady() {
     SegmentDirectory.closeAll(ready);

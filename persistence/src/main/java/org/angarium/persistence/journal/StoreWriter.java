@@ -110,6 +110,11 @@ final class StoreWriter implements Runnable {
     wake();
   }
 
+  /** Whether messages are to be moved; the thread that takes its steps. */
+  boolean isCompacting() {
+    return compaction.isUnderWay();
+  }
+
   /** Whether it has ended; the thread that takes its steps. */
   boolean hasEnded() {
     return ended;
@@ -244,6 +249,8 @@ final class StoreWriter implements Runnable {
       picked.add(pick);
     } else if (work instanceof Work.Moves moves) {
       move(moves);
+    } else if (work == Work.Signal.NEXT) {
+      return enterNext(0, 0);
     } else {
       closing |= work == Work.Signal.CLOSE;
     }
@@ -280,18 +287,26 @@ final class StoreWriter implements Runnable {
       stuck = Stuck.UNKNOWN; // If nothing is, the other half is for what makes space.
       return false;
     }
-    if (!journal.fits(batch.bytes(), batch.entries())) {
-      commit(); // The next segment may need the space of those that this lets go.
-      Segment next = partners.keeper.next(journal.segmentBytesFor(batch.bytes(), batch.entries()));
-      if (next == null) {
-        stuck = Stuck.NO_SEGMENT;
-        return false;
-      }
-      enter(next);
+    if (!journal.fits(batch.bytes(), batch.entries())
+        && !enterNext(batch.bytes(), batch.entries())) {
+      return false;
     }
     journal.append(batch.records());
     written = batch.number();
     journal.index().bodies().takeReleased(this::release);
+    return true;
+  }
+
+  /** Goes on in the next segment; false if there is none yet. */
+  private boolean enterNext(long bytes, long entries) throws IOException {
+    stuck = Stuck.NOT;
+    commit(); // The next segment may need the space of those that this lets go.
+    Segment next = partners.keeper.next(journal.segmentBytesFor(bytes, entries));
+    if (next == null) {
+      stuck = Stuck.NO_SEGMENT;
+      return false;
+    }
+    enter(next);
     return true;
   }
 

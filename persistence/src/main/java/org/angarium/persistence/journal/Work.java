@@ -21,6 +21,8 @@ sealed interface Work permits Work.Batch, Work.Moves, Work.Signal, PagePick.Want
   enum Signal implements Work {
     /** To look around. */
     WAKE,
+    /** To go on in the next segment. */
+    NEXT,
     /** To end when everything before is done. */
     CLOSE
   }
