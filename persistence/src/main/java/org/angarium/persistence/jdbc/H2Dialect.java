@@ -15,7 +15,9 @@ import org.angarium.persistence.files.LocalDisk;
 import org.angarium.persistence.files.LockedException;
 import org.jspecify.annotations.Nullable;
 
-/** H2 in this process, in files. A commit of H2 does not last by itself: {@link H2Files} does that. */
+/**
+ * H2 in this process, in files. A commit of H2 does not last by itself: {@link H2Files} does that.
+ */
 final class H2Dialect implements Dialect {
   /** Settings that a URL may have; the others would break promises, or nobody has tried them. */
   private static final Map<String, Pattern> ALLOWED =

@@ -16,9 +16,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What keeps an H2 database whole. H2 is not asked to make anything last: when a process or the
- * power fails, it may find an older state than it had forced, or none. So its file only ever changes
- * from one state to another in which H2 had closed it in order, and each group of records since then
- * is in a log, forced.
+ * power fails, it may find an older state than it had forced, or none. So its file only ever
+ * changes from one state to another in which H2 had closed it in order, and each group of records
+ * since then is in a log, forced.
  */
 final class H2Files implements Safeguard {
   /** A start replays this much at most, and a little more. */

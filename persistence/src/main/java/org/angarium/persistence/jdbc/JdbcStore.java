@@ -44,7 +44,11 @@ public final class JdbcStore implements MessageStore {
   private volatile boolean closed;
 
   private JdbcStore(
-      JdbcSettings settings, Database database, Safeguard safeguard, Schema schema, boolean standsBy) {
+      JdbcSettings settings,
+      Database database,
+      Safeguard safeguard,
+      Schema schema,
+      boolean standsBy) {
     this.settings = settings;
     this.database = database;
     this.safeguard = safeguard;
@@ -134,8 +138,7 @@ public final class JdbcStore implements MessageStore {
 
   /** Brings the tables to this version, and gives back to them what a crash took from them. */
   private void restore(Lease lease) throws StoreException {
-    Transactions transactions =
-        new Transactions(database, settings, lease, new CountDownLatch(1));
+    Transactions transactions = new Transactions(database, settings, lease, new CountDownLatch(1));
     try {
       NetChanges net;
       safeguard.requireState(lease.transactions());

@@ -231,6 +231,7 @@ final class ShadowFile implements Closeable {
    * @param applied is called when they do, before they are forgotten
    */
   synchronized void apply(Work applied) throws IOException {
+    changes.force(); // With an index the pages must be there.
     changes.write(index(), end);
     changes.force();
     copy(changes, file, changesPath);
@@ -246,7 +247,8 @@ final class ShadowFile implements Closeable {
   private ByteBuffer index() {
     ByteBuffer index = ByteBuffer.allocate(changed.size() * ENTRY_BYTES + END_BYTES);
     new TreeMap<>(changed)
-        .forEach((number, page) -> index.putLong(number).putLong(page.position).putInt(page.checksum));
+        .forEach(
+            (number, page) -> index.putLong(number).putLong(page.position).putInt(page.checksum));
     index.putLong(LETTERS).putLong(changed.size()).putLong(kept).putLong(size);
     return index.putInt(checksum(index)).flip();
   }
@@ -262,8 +264,7 @@ final class ShadowFile implements Closeable {
   }
 
   /** The index of changes that are complete. */
-  private static @Nullable ByteBuffer indexOf(DiskFile changes)
-      throws IOException {
+  private static @Nullable ByteBuffer indexOf(DiskFile changes) throws IOException {
     long length = changes.size();
     if (length < END_BYTES) {
       return null;

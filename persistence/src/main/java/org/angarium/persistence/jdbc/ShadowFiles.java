@@ -97,8 +97,7 @@ public final class ShadowFiles extends FilePathWrapper {
 
     /** Keeps other programs that use H2 out of the file. */
     @Override
-    public @Nullable FileLock tryLock(long position, long size, boolean shared)
-        throws IOException {
+    public @Nullable FileLock tryLock(long position, long size, boolean shared) throws IOException {
       FileChannel base = getBase().open("rw");
       FileLock lock = base.tryLock(position, size, shared);
       if (lock == null) {

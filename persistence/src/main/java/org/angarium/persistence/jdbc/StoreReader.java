@@ -123,8 +123,7 @@ final class StoreReader implements Runnable {
   }
 
   /** Works while nothing is read and no connection is held; any thread. */
-  synchronized void whileAway(Database.Work work)
-      throws InterruptedException, IOException {
+  synchronized void whileAway(Database.Work work) throws InterruptedException, IOException {
     disconnect();
     work.run();
   }

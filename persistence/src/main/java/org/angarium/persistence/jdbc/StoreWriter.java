@@ -88,8 +88,7 @@ final class StoreWriter implements Runnable {
     start.listener().onFailure(cause);
   }
 
-  private boolean commitGroup()
-      throws InterruptedException, IOException, SQLException {
+  private boolean commitGroup() throws InterruptedException, IOException, SQLException {
     start.queue().take(group, remover.isBusy() ? 0 : LOOK_AFTER_MILLIS);
     StoreException failure = start.queue().failure();
     if (failure != null) {

@@ -34,8 +34,8 @@ public final class RedoLog implements Closeable {
   private static final int MARK = 0x5245_444F;
   private static final int ENTRY_BYTES = 32;
   private static final int UNCHECKED_BYTES = 8;
-  private static final int BUFFER_BYTES = 1 << 20;
-  private static final int WINDOW_BYTES = 64 << 10;
+  private static final int BUFFER_BYTES = 64 << 10;
+  private static final int WINDOW_BYTES = 16 << 10;
 
   private final Disk disk;
   private final Path path;
@@ -61,8 +61,7 @@ public final class RedoLog implements Closeable {
    */
   public static RedoLog open(Disk disk, Path path) throws IOException {
     boolean there = disk.list(directory(path)).contains(String.valueOf(path.getFileName()));
-    RedoLog log =
-        new RedoLog(disk, path, there ? disk.open(path) : create(disk, path, UNKNOWN));
+    RedoLog log = new RedoLog(disk, path, there ? disk.open(path) : create(disk, path, UNKNOWN));
     boolean complete = false;
     try {
       log.owner = log.readHeader();
@@ -176,9 +175,7 @@ public final class RedoLog implements Closeable {
   }
 
   private boolean isLater(long position) throws IOException {
-    return startsAt(position)
-        && entry.getLong(8) > last
-        && intactAt(position, entry.getLong(8));
+    return startsAt(position) && entry.getLong(8) > last && intactAt(position, entry.getLong(8));
   }
 
   private boolean startsAt(long position) throws IOException {
@@ -211,8 +208,7 @@ public final class RedoLog implements Closeable {
     return entry.getInt(4) == (int) crc.getValue();
   }
 
-  private List<StoreRecord> records(long from, long length, int count)
-      throws IOException {
+  private List<StoreRecord> records(long from, long length, int count) throws IOException {
     List<StoreRecord> records = new ArrayList<>();
     long at = from;
     try {

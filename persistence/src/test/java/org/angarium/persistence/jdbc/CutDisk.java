@@ -90,8 +90,7 @@ final class CutDisk implements Disk {
   private static void addPages(Written written, List<Written> pages) {
     for (int at = 0; at < written.bytes().length; at += PAGE) {
       int end = Math.min(at + PAGE, written.bytes().length);
-      pages.add(
-          new Written(written.position() + at, Arrays.copyOfRange(written.bytes(), at, end)));
+      pages.add(new Written(written.position() + at, Arrays.copyOfRange(written.bytes(), at, end)));
     }
   }
 

@@ -44,8 +44,7 @@ class H2PowerFailureTest {
   @BeforeEach
   void chooseUrl() {
     settings =
-        JdbcSettings.of(
-            JdbcSettings.inDirectory(directory).url() + ";RETENTION_TIME=10", "", "");
+        JdbcSettings.of(JdbcSettings.inDirectory(directory).url() + ";RETENTION_TIME=10", "", "");
   }
 
   /** The history goes on from round to round, through closing and opening in order. */

@@ -88,7 +88,9 @@ class OutcomeTest {
     }
   }
 
-  /** H2, and after a commit was made, now and then an error that says that the connection is lost. */
+  /**
+   * H2, and after a commit was made, now and then an error that says that the connection is lost.
+   */
   private final class LosingAnswers implements Driver {
     private static final String PREFIX = "jdbc:losing:";
 
