@@ -53,7 +53,8 @@ final class Database implements AutoCloseable {
     }
   }
 
-  private static void requireDriver(Dialect dialect) throws StoreException {
+  /** Refuses a database whose driver is not there. */
+  static void requireDriver(Dialect dialect) throws StoreException {
     try {
       Class.forName(dialect.driver().className());
     } catch (ClassNotFoundException e) {

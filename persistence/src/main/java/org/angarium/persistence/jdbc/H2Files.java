@@ -79,6 +79,7 @@ final class H2Files implements Safeguard {
 
   /** The URL under which H2 finds a database whose files are open. */
   static String url(Path database) {
+    ShadowFiles.register();
     return "jdbc:h2:" + ShadowFiles.SCHEME + ":" + database;
   }
 

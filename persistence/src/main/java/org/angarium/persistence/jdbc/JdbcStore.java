@@ -108,6 +108,7 @@ public final class JdbcStore implements MessageStore {
   }
 
   private static Safeguard safeguard(Dialect dialect, String location) throws StoreException {
+    Database.requireDriver(dialect);
     try {
       return dialect.safeguard();
     } catch (StoreException e) {

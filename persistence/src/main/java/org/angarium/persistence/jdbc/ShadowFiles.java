@@ -21,9 +21,13 @@ public final class ShadowFiles extends FilePathWrapper {
 
   private static final Map<String, ShadowFile> SERVED = new ConcurrentHashMap<>();
 
+  /** Has H2 know this file system. */
+  static void register() {
+    FilePath.register(new ShadowFiles());
+  }
+
   /** Has H2 find a file under its path. */
   static void serve(String path, ShadowFile file) {
-    FilePath.register(new ShadowFiles());
     SERVED.put(path, file);
   }
 
@@ -76,12 +80,12 @@ public final class ShadowFiles extends FilePathWrapper {
     }
 
     @Override
-    public int read(ByteBuffer target, long position) throws IOException {
+    public synchronized int read(ByteBuffer target, long position) throws IOException {
       return file.read(target, position);
     }
 
     @Override
-    public int write(ByteBuffer source, long position) throws IOException {
+    public synchronized int write(ByteBuffer source, long position) throws IOException {
       int length = source.remaining();
       file.write(source, position);
       return length;
