@@ -23,6 +23,9 @@ public interface DiskFile extends Closeable {
    */
   void write(ByteBuffer source, long position) throws IOException;
 
+  /** Shortens the file to a length, if it is longer; this lasts when it returns. */
+  void truncate(long size) throws IOException;
+
   /**
    * Makes everything written last ({@code fdatasync}). After a failure nothing is known about what
    * was written since the last success, and trying again would not tell.

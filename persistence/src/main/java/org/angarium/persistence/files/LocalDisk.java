@@ -197,6 +197,12 @@ public final class LocalDisk implements Disk {
     }
 
     @Override
+    public void truncate(long size) throws IOException {
+      channel.truncate(size);
+      channel.force(true);
+    }
+
+    @Override
     public void force() throws IOException {
       channel.force(false);
     }

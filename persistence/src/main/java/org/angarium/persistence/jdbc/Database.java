@@ -2,7 +2,9 @@ package org.angarium.persistence.jdbc;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.HikariPoolMXBean;
 import com.zaxxer.hikari.pool.HikariPool;
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import org.angarium.persistence.StoreException;
@@ -15,6 +17,11 @@ final class Database implements AutoCloseable {
   private final JdbcSettings settings;
   private final Dialect dialect;
   private final HikariDataSource pool;
+
+  /** Something that is done while the database is closed. */
+  interface Work {
+    void run() throws InterruptedException, IOException;
+  }
 
   private Database(JdbcSettings settings, Dialect dialect, HikariDataSource pool) {
     this.settings = settings;
@@ -46,7 +53,8 @@ final class Database implements AutoCloseable {
     }
   }
 
-  private static void requireDriver(Dialect dialect) throws StoreException {
+  /** Refuses a database whose driver is not there. */
+  static void requireDriver(Dialect dialect) throws StoreException {
     try {
       Class.forName(dialect.driver().className());
     } catch (ClassNotFoundException e) {
@@ -71,6 +79,7 @@ final class Database implements AutoCloseable {
     configuration.setIsolateInternalQueries(true);
     configuration.setMaximumPoolSize(MOST_CONNECTIONS);
     configuration.setMinimumIdle(1);
+    configuration.setAllowPoolSuspension(true);
     configuration.setAutoCommit(false);
     configuration.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
     configuration.setConnectionTimeout(settings.timeout().toMillis());
@@ -91,6 +100,18 @@ final class Database implements AutoCloseable {
   /** Closes a connection that may be broken, so that nobody gets it again. */
   void discard(Connection connection) {
     pool.evictConnection(connection);
+  }
+
+  /**
+   * Has all connections closed, works, and lets connections be made again. Nobody may have one
+   * meanwhile; the work has to wait until the last is closed.
+   */
+  void whileClosed(Work work) throws InterruptedException, IOException {
+    HikariPoolMXBean connections = pool.getHikariPoolMXBean();
+    connections.suspendPool();
+    connections.softEvictConnections();
+    work.run();
+    connections.resumePool();
   }
 
   /** What an error at the start says to the operator. */

@@ -1,6 +1,5 @@
 package org.angarium.persistence.jdbc;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.ResultSet;
@@ -36,10 +35,14 @@ interface Dialect {
   /** Refuses a database whose settings would break the store's promises. */
   void check(Connection connection) throws SQLException, StoreException;
 
-  /** Keeps other processes out, where the database does not; held until closed. */
-  Closeable lock(Connection connection) throws SQLException, IOException;
+  /**
+   * What keeps the database whole, before the first connection; held until closed.
+   *
+   * @throws StoreException if somebody else has the database
+   */
+  Safeguard safeguard() throws IOException, StoreException;
 
-  /** Whether no other process can be at this database while {@link #lock} is held. */
+  /** Whether no other process can be at this database while {@link #safeguard} is held. */
   boolean isExclusive();
 
   /** Keeps others from making tables at the same time, until the transaction ends. */
@@ -65,9 +68,6 @@ interface Dialect {
 
   /** An expression for the database's clock in milliseconds. */
   String nowMillis();
-
-  /** Makes what was committed on this connection durable, unless committing did. */
-  void force(Connection connection) throws SQLException;
 
   /** Whether an error may pass, so that the same transaction can be tried again. */
   boolean mayPass(SQLException error);

@@ -1,32 +1,29 @@
 package org.angarium.persistence.jdbc;
 
-import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
-import java.sql.Statement;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.angarium.persistence.StoreException;
+import org.angarium.persistence.files.Disk;
 import org.angarium.persistence.files.LocalDisk;
 import org.angarium.persistence.files.LockedException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * H2 in this process, in files. A commit of H2 is not durable by itself; {@link #force} is what
- * makes it so.
+ * H2 in this process, in files. A commit of H2 does not last by itself: {@link H2Files} does that.
  */
 final class H2Dialect implements Dialect {
   /** Settings that a URL may have; the others would break promises, or nobody has tried them. */
   private static final Map<String, Pattern> ALLOWED =
       new TreeMap<>(
           Map.of(
-              "WRITE_DELAY", Pattern.compile("0"),
+              "WRITE_DELAY", Pattern.compile("\\d+"),
               "FILE_LOCK", Pattern.compile("FS|FILE"),
               "CACHE_SIZE", Pattern.compile("\\d+"),
               "IFEXISTS", Pattern.compile("TRUE|FALSE"),
@@ -42,11 +39,23 @@ final class H2Dialect implements Dialect {
   private static final long SPARE_BYTES = 64 << 20;
 
   private final JdbcSettings settings;
-  private volatile @Nullable Path file;
+  private final Disk disk;
+  private final Path path;
+  private volatile @Nullable H2Files files;
 
   /** Takes the settings as they are. */
-  H2Dialect(JdbcSettings settings) {
+  H2Dialect(JdbcSettings settings, Disk disk) {
     this.settings = settings;
+    this.disk = disk;
+    this.path = path(settings.location().replaceFirst("^jdbc:h2:(file:)?", ""));
+  }
+
+  /** As H2 understands it: the user's own directory is named by a tilde. */
+  private static Path path(String named) {
+    String home = System.getProperty("user.home");
+    return Path.of(named.startsWith("~") ? home + named.substring(1) : named)
+        .toAbsolutePath()
+        .normalize();
   }
 
   /**
@@ -63,7 +72,7 @@ final class H2Dialect implements Dialect {
     for (String setting : List.of(settings.url().split(";", -1)).stream().skip(1).toList()) {
       requireAllowed(setting, settings);
     }
-    return new H2Dialect(settings);
+    return new H2Dialect(settings, new LocalDisk());
   }
 
   private static void requireAllowed(String setting, JdbcSettings settings) throws StoreException {
@@ -96,11 +105,15 @@ final class H2Dialect implements Dialect {
 
   @Override
   public String url() {
-    String url = settings.url().toUpperCase(Locale.ROOT);
-    return settings.url()
-        + (url.contains(";WRITE_DELAY=") ? "" : ";WRITE_DELAY=0")
+    int settingsAt = (settings.url() + ";").indexOf(';');
+    return H2Files.url(path)
+        + settings.url().substring(settingsAt)
+        // What the file itself says does not count: the last connection closes the database.
+        + ";DB_CLOSE_DELAY=0"
         // Closing is the store's business, not that of a hook which runs beside it.
-        + (url.contains(";DB_CLOSE_ON_EXIT=") ? "" : ";DB_CLOSE_ON_EXIT=FALSE");
+        + (settings.url().toUpperCase(Locale.ROOT).contains(";DB_CLOSE_ON_EXIT=")
+            ? ""
+            : ";DB_CLOSE_ON_EXIT=FALSE");
   }
 
   @Override
@@ -113,30 +126,16 @@ final class H2Dialect implements Dialect {
     return "";
   }
 
-  /** The file itself may say something else than the URL. */
+  /** Nothing that is set in the file or the URL can break a promise. */
   @Override
-  public void check(Connection connection) throws SQLException, StoreException {
-    String delay =
-        Dialect.text(
-            connection,
-            "SELECT SETTING_VALUE FROM INFORMATION_SCHEMA.SETTINGS"
-                + " WHERE SETTING_NAME = 'WRITE_DELAY'");
-    if (!delay.equals("0")) {
-      throw new StoreException(
-          "the database %s has WRITE_DELAY %s, with which confirmed messages may be lost; allowed: 0"
-              .formatted(settings.location(), delay));
-    }
-  }
+  public void check(Connection connection) {}
 
-  /** H2 locks its file against other processes, but not against others in this one. */
   @Override
-  public Closeable lock(Connection connection) throws SQLException, IOException {
-    // H2 may put the name of one of its file systems in front.
-    String known = Dialect.text(connection, "CALL DATABASE_PATH()").replaceFirst("^\\w{2,}:", "");
-    Path path = Path.of(known);
-    file = path.resolveSibling(path.getFileName() + ".mv.db");
+  public Safeguard safeguard() throws IOException, StoreException {
     try {
-      return new LocalDisk().lock(path.resolveSibling(path.getFileName() + ".lock"));
+      H2Files opened = H2Files.open(disk, path);
+      files = opened;
+      return opened;
     } catch (LockedException e) {
       throw new StoreException(
           "the database %s is in use by %s".formatted(settings.location(), e.getMessage()), e);
@@ -176,13 +175,6 @@ final class H2Dialect implements Dialect {
     return "CAST(EXTRACT(EPOCH FROM CURRENT_TIMESTAMP) * 1000 AS BIGINT)";
   }
 
-  @Override
-  public void force(Connection connection) throws SQLException {
-    try (Statement statement = connection.createStatement()) {
-      statement.execute("CHECKPOINT SYNC");
-    }
-  }
-
   /** It runs in this process: what went wrong once is not tried again. */
   @Override
   public boolean mayPass(SQLException error) {
@@ -191,19 +183,14 @@ final class H2Dialect implements Dialect {
 
   @Override
   public long diskBytes(Connection connection) {
-    Path known = file;
-    try {
-      return known == null ? 0 : Files.size(known);
-    } catch (IOException e) {
-      return 0;
-    }
+    H2Files opened = files;
+    return opened == null ? 0 : opened.diskBytes();
   }
 
   /** So much is left free that messages can still be taken off when no more are accepted. */
   @Override
   public boolean hasSpace() {
-    Path known = file;
-    return known == null || known.toFile().getUsableSpace() > SPARE_BYTES;
+    return path.resolveSibling(".").toFile().getUsableSpace() > SPARE_BYTES;
   }
 
   @Override

@@ -1,6 +1,5 @@
 package org.angarium.persistence.jdbc;
 
-import java.io.Closeable;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -24,10 +23,18 @@ import org.slf4j.LoggerFactory;
 public final class JdbcStore implements MessageStore {
   private static final Logger log = LoggerFactory.getLogger(JdbcStore.class);
   private static final Duration LOOK_AGAIN = Duration.ofMillis(500);
+  private static final Visitor NOBODY =
+      new Visitor() {
+        @Override
+        public void defined(StoreRecord definition) {}
+
+        @Override
+        public void lane(LaneFound lane) {}
+      };
 
   private final JdbcSettings settings;
   private final Database database;
-  private final Closeable lock;
+  private final Safeguard safeguard;
   private final Schema schema;
   private final boolean standsBy;
   private final CountDownLatch closing = new CountDownLatch(1);
@@ -37,10 +44,14 @@ public final class JdbcStore implements MessageStore {
   private volatile boolean closed;
 
   private JdbcStore(
-      JdbcSettings settings, Database database, Closeable lock, Schema schema, boolean standsBy) {
+      JdbcSettings settings,
+      Database database,
+      Safeguard safeguard,
+      Schema schema,
+      boolean standsBy) {
     this.settings = settings;
     this.database = database;
-    this.lock = lock;
+    this.safeguard = safeguard;
     this.schema = schema;
     this.standsBy = standsBy;
   }
@@ -72,28 +83,39 @@ public final class JdbcStore implements MessageStore {
   /** Opens a store on a database whose peculiarities are given. */
   static JdbcStore open(JdbcSettings settings, Dialect dialect, boolean standsBy)
       throws StoreException {
-    Database database = Database.open(settings, dialect);
-    Closeable lock = () -> {};
+    Safeguard safeguard = safeguard(dialect, settings.location());
+    Database database = null;
     boolean complete = false;
-    try (Connection connection = database.connect()) {
-      database.dialect().check(connection);
-      lock = database.dialect().lock(connection);
-      Schema schema = new Schema(database.dialect(), settings.location());
-      schema.prepare(connection);
+    try {
+      database = Database.open(settings, dialect);
+      Schema schema = new Schema(dialect, settings.location());
+      try (Connection connection = database.connect()) {
+        dialect.check(connection);
+        schema.prepare(connection);
+      } catch (SQLException e) {
+        throw database.refusal(e);
+      }
       complete = true;
-      return new JdbcStore(settings, database, lock, schema, standsBy);
-    } catch (SQLException e) {
-      throw database.refusal(e);
+      return new JdbcStore(settings, database, safeguard, schema, standsBy);
+    } finally {
+      if (!complete) {
+        if (database != null) {
+          database.close();
+        }
+        release(safeguard);
+      }
+    }
+  }
+
+  private static Safeguard safeguard(Dialect dialect, String location) throws StoreException {
+    Database.requireDriver(dialect);
+    try {
+      return dialect.safeguard();
     } catch (StoreException e) {
       throw e;
     } catch (IOException e) {
       throw new StoreException(
-          "the database %s cannot be locked: %s".formatted(settings.location(), e), e);
-    } finally {
-      if (!complete) {
-        database.close();
-        release(lock);
-      }
+          "the files of the database %s cannot be opened: %s".formatted(location, e), e);
     }
   }
 
@@ -104,8 +126,8 @@ public final class JdbcStore implements MessageStore {
     }
     Lease lease = new Lease(database.dialect(), settings.location(), settings.lease());
     awaitLease(lease);
+    restore(lease);
     try (Connection connection = database.connect()) {
-      schema.migrate(connection, lease);
       Changes.Highest highest = lease.read(connection).highest();
       storeId = schema.storeId(connection);
       start(lease, found(connection, visitor, highest), listener);
@@ -113,6 +135,45 @@ public final class JdbcStore implements MessageStore {
     } catch (SQLException e) {
       throw database.refusal(e);
     }
+  }
+
+  /** Brings the tables to this version, and gives back to them what a crash took from them. */
+  private void restore(Lease lease) throws StoreException {
+    Transactions transactions = new Transactions(database, settings, lease, new CountDownLatch(1));
+    try {
+      NetChanges net;
+      safeguard.requireState(lease.transactions());
+      try (Connection connection = database.connect()) {
+        schema.migrate(connection, lease);
+        net = found(connection, NOBODY, lease.read(connection).highest()).net();
+      }
+      int groups = 0;
+      List<StoreRecord> lost = safeguard.nextLost();
+      while (lost != null) {
+        net.apply(lost);
+        Changes changes = net.take();
+        transactions.commit(changes.highest(), tables -> tables.write(changes));
+        groups++;
+        lost = safeguard.nextLost();
+      }
+      if (groups > 0) {
+        log.info("gave {} groups back to the database {}", groups, settings.location());
+      }
+      transactions.settle(safeguard);
+    } catch (SQLException e) {
+      throw database.refusal(e);
+    } catch (IOException e) {
+      throw new StoreException(
+          "the files of the database %s cannot be used: %s".formatted(settings.location(), e), e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
+    }
+  }
+
+  private StoreException interrupted(InterruptedException cause) {
+    Thread.currentThread().interrupt();
+    return new StoreException(
+        "interrupted while waiting for the database " + settings.location(), cause);
   }
 
   private StoreWriter.Found found(Connection connection, Visitor visitor, Changes.Highest highest)
@@ -145,7 +206,6 @@ public final class JdbcStore implements MessageStore {
     while (true) {
       try (Connection connection = database.connect()) {
         if (lease.tryTake(connection)) {
-          database.dialect().force(connection);
           return;
         }
         Lease.Row found = lease.read(connection);
@@ -192,9 +252,7 @@ public final class JdbcStore implements MessageStore {
         throw new StoreException("closed while waiting for the database " + settings.location());
       }
     } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new StoreException(
-          "interrupted while waiting for the database " + settings.location(), e);
+      throw interrupted(e);
     }
   }
 
@@ -207,7 +265,7 @@ public final class JdbcStore implements MessageStore {
             transactions,
             database.dialect(),
             found,
-            new StoreWriter.Start(queue, reader, listener, settings.location()));
+            new StoreWriter.Start(queue, reader, listener, safeguard, settings.location()));
     running =
         new Running(
             found.lanes(),
@@ -290,10 +348,21 @@ public final class JdbcStore implements MessageStore {
       if (ending != null) {
         end(ending);
       }
+      database.close();
+      if (ending != null && ending.queue.failure() == null) {
+        ending.writing.transactions.settleClosed(safeguard);
+      }
+    } catch (IOException e) {
+      throw new StoreException(
+          "closing the files of the database %s failed, the next start restores them: %s"
+              .formatted(settings.location(), e),
+          e);
+    } catch (InterruptedException e) {
+      throw interrupted(e);
     } finally {
       running = null;
       database.close();
-      release(lock);
+      release(safeguard);
     }
   }
 
@@ -330,11 +399,11 @@ public final class JdbcStore implements MessageStore {
     }
   }
 
-  private static void release(Closeable lock) throws StoreException {
+  private static void release(Safeguard safeguard) throws StoreException {
     try {
-      lock.close();
+      safeguard.close();
     } catch (IOException e) {
-      throw new StoreException("unlocking failed: " + e.getMessage(), e);
+      throw new StoreException("closing the database's files failed: " + e.getMessage(), e);
     }
   }
 }

@@ -114,6 +114,11 @@ final class Lease {
     transactions++;
   }
 
+  /** How many transactions the database has counted. */
+  long transactions() {
+    return transactions;
+  }
+
   /** Keeps it while there is nothing to write; commits. */
   void renew(Connection connection) throws SQLException, StoreException {
     String update =

@@ -1,6 +1,5 @@
 package org.angarium.persistence.jdbc;
 
-import java.io.Closeable;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientException;
@@ -90,8 +89,8 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
-  public Closeable lock(Connection connection) {
-    return () -> {};
+  public Safeguard safeguard() {
+    return Safeguard.NONE;
   }
 
   @Override
@@ -134,9 +133,6 @@ final class PostgresDialect implements Dialect {
   public String nowMillis() {
     return "CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)";
   }
-
-  @Override
-  public void force(Connection connection) {}
 
   @Override
   public boolean mayPass(SQLException error) {

@@ -1,5 +1,6 @@
 package org.angarium.persistence.jdbc;
 
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -94,10 +95,7 @@ final class StoreReader implements Runnable {
     long pause = FIRST_PAUSE_MILLIS;
     while (closing.getCount() > 0) {
       try {
-        Connection connected = connection();
-        MessageStore.Page page = page(connected, request);
-        connected.rollback();
-        return page;
+        return readNow(request);
       } catch (SQLException e) {
         disconnect();
         if (!database.dialect().mayPass(e)) {
@@ -114,6 +112,20 @@ final class StoreReader implements Runnable {
       }
     }
     return null;
+  }
+
+  private synchronized MessageStore.Page readNow(MessageStore.PageRequest request)
+      throws SQLException, StoreException {
+    Connection connected = connection();
+    MessageStore.Page page = page(connected, request);
+    connected.rollback();
+    return page;
+  }
+
+  /** Works while nothing is read and no connection is held; any thread. */
+  synchronized void whileAway(Database.Work work) throws InterruptedException, IOException {
+    disconnect();
+    work.run();
   }
 
   private MessageStore.Page page(Connection connected, MessageStore.PageRequest request)
@@ -171,7 +183,7 @@ final class StoreReader implements Runnable {
     return connected;
   }
 
-  private void disconnect() {
+  private synchronized void disconnect() {
     Connection connected = connection;
     if (connected != null) {
       connection = null;

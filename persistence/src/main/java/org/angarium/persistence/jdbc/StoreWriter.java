@@ -1,11 +1,13 @@
 package org.angarium.persistence.jdbc;
 
+import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.angarium.persistence.MessageStore;
 import org.angarium.persistence.StoreException;
+import org.angarium.persistence.StoreRecord;
 
 /**
  * Group commit, on the thread {@code store-writer}: takes all batches that wait, writes what they
@@ -30,7 +32,11 @@ final class StoreWriter implements Runnable {
 
   /** What the writer has to do with. */
   record Start(
-      BatchQueue queue, StoreReader reader, MessageStore.Listener listener, String location) {}
+      BatchQueue queue,
+      StoreReader reader,
+      MessageStore.Listener listener,
+      Safeguard safeguard,
+      String location) {}
 
   /** What was found in the tables; {@code ended} are holders whose rows are to be deleted. */
   record Found(Lanes lanes, NetChanges net, List<Long> ended) {}
@@ -61,9 +67,12 @@ final class StoreWriter implements Runnable {
       while (commitGroup()) {
         removeSlice();
         lookAfter();
+        if (start.safeguard().isDue()) {
+          start.reader().whileAway(() -> transactions.settle(start.safeguard()));
+        }
       }
       transactions.release();
-    } catch (InterruptedException | SQLException | StoreException | RuntimeException | Error e) {
+    } catch (InterruptedException | IOException | SQLException | RuntimeException | Error e) {
       fail(e);
     }
   }
@@ -79,7 +88,7 @@ final class StoreWriter implements Runnable {
     start.listener().onFailure(cause);
   }
 
-  private boolean commitGroup() throws InterruptedException, SQLException, StoreException {
+  private boolean commitGroup() throws InterruptedException, IOException, SQLException {
     start.queue().take(group, remover.isBusy() ? 0 : LOOK_AFTER_MILLIS);
     StoreException failure = start.queue().failure();
     if (failure != null) {
@@ -87,10 +96,12 @@ final class StoreWriter implements Runnable {
     }
     boolean open = true;
     long last = 0;
+    List<StoreRecord> records = new ArrayList<>();
     List<BatchQueue.Question> questions = new ArrayList<>();
     for (BatchQueue.Item item : group) {
       if (item instanceof BatchQueue.Batch batch) {
         net.apply(batch.records());
+        records.addAll(batch.records());
         last = batch.number();
       } else if (item instanceof BatchQueue.Question question) {
         questions.add(within(question));
@@ -99,6 +110,7 @@ final class StoreWriter implements Runnable {
       }
     }
     if (last > 0) {
+      start.safeguard().record(records);
       commit(net.take());
       start.listener().onDurable(last);
     }

@@ -1,5 +1,6 @@
 package org.angarium.persistence.jdbc;
 
+import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.util.concurrent.CountDownLatch;
@@ -81,7 +82,6 @@ final class Transactions {
     if (lease.advance(connected, highest)) {
       work.in(new TableWriter(connected, database.dialect()));
       connected.commit();
-      database.dialect().force(connected);
     } else {
       connected.rollback();
     }
@@ -114,6 +114,19 @@ final class Transactions {
       away = false;
       log.info("the database {} is back", settings.location());
     }
+  }
+
+  /** Makes all last that the database has; nobody else may have a connection to it. */
+  void settle(Safeguard safeguard) throws InterruptedException, IOException {
+    disconnect();
+    if (safeguard != Safeguard.NONE) {
+      database.whileClosed(() -> settleClosed(safeguard));
+    }
+  }
+
+  /** Does so when the database is closed already. */
+  void settleClosed(Safeguard safeguard) throws InterruptedException, IOException {
+    safeguard.settle(lease.transactions());
   }
 
   /** Whether nothing was committed for so long that the lease must be renewed. */

@@ -144,6 +144,12 @@ public final class FaultyDisk implements Disk {
     }
 
     @Override
+    public void truncate(long size) throws IOException {
+      change("truncate");
+      file.truncate(size);
+    }
+
+    @Override
     public void force() throws IOException {
       change("force");
       file.force();

@@ -220,6 +220,11 @@ public final class RecordingDisk implements Disk {
     }
 
     @Override
+    public void truncate(long size) {
+      throw new UnsupportedOperationException("no recorded store does this");
+    }
+
+    @Override
     public void force() {
       long end = System.nanoTime() + forceNanos;
       while (System.nanoTime() < end) {

@@ -45,11 +45,11 @@ class H2RefusalTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "WRITE_DELAY=500        | WRITE_DELAY=500        | WRITE_DELAY=0",
-        "write_delay=1          | write_delay=1          | WRITE_DELAY=0",
+        "WRITE_DELAY=-1         | WRITE_DELAY=-1         | WRITE_DELAY=",
+        "DB_CLOSE_DELAY=-1      | DB_CLOSE_DELAY         | WRITE_DELAY=",
         "FILE_LOCK=NO           | FILE_LOCK=NO           | FILE_LOCK=FS|FILE",
         "DB_CLOSE_ON_EXIT=TRUE  | DB_CLOSE_ON_EXIT=TRUE  | DB_CLOSE_ON_EXIT=FALSE",
-        "AUTO_SERVER=TRUE       | AUTO_SERVER            | WRITE_DELAY=0",
+        "AUTO_SERVER=TRUE       | AUTO_SERVER            | WRITE_DELAY=",
         "PASSWORD=hunter2       | PASSWORD               | allowed: ",
         "INIT                   | INIT                   | allowed: ",
         "WRITE_DELAY=0;LOG=0    | LOG                    | allowed: ",
@@ -82,7 +82,9 @@ class H2RefusalTest {
 
   @Test
   void shouldRefuseTheWrongPasswordAndNotRepeatIt() throws StoreException {
-    JdbcStore.open(JdbcSettings.of(url, "me", "right")).close();
+    try (JdbcStore store = JdbcStore.open(JdbcSettings.of(url, "me", "right"))) {
+      store.recover(new Visit(), new Heard());
+    }
     assertThatThrownBy(() -> JdbcStore.open(JdbcSettings.of(url, "me", "hunter2")))
         .isInstanceOf(StoreException.class)
         .hasMessageContainingAll(directory.toString(), "\"me\"", "jdbc.password")
@@ -209,7 +211,7 @@ class H2RefusalTest {
     Heard heard = new Heard();
     try (JdbcStore store = JdbcStore.open(JdbcSettings.inDirectory(directory))) {
       store.recover(new Visit(), heard);
-      sql("DELETE FROM angarium_place");
+      sqlOn(H2Files.url(directory.resolve("angarium")), "DELETE FROM angarium_place");
       store.append(List.of(new MessageDequeued(new Place(1, 4, 1))));
       assertThat(heard.awaitFailure()).hasMessageContaining("angarium_place");
       assertThat(store.status().failed()).isTrue();
@@ -259,7 +261,11 @@ class H2RefusalTest {
   }
 
   private void sql(String... commands) throws SQLException {
-    try (Connection connection = DriverManager.getConnection(url + ";WRITE_DELAY=0", "", "");
+    sqlOn(url, commands);
+  }
+
+  private static void sqlOn(String open, String... commands) throws SQLException {
+    try (Connection connection = DriverManager.getConnection(open, "", "");
         Statement statement = connection.createStatement()) {
       for (String command : commands) {
         statement.execute(command);

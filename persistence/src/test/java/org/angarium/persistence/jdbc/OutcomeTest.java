@@ -2,32 +2,54 @@ package org.angarium.persistence.jdbc;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.Closeable;
 import java.io.IOException;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.Driver;
+import java.sql.DriverManager;
+import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
 import java.util.Map;
+import java.util.Properties;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.logging.Logger;
 import org.angarium.persistence.Heard;
 import org.angarium.persistence.RandomHistory;
 import org.angarium.persistence.State;
 import org.angarium.persistence.StoreException;
 import org.angarium.persistence.Visit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** A commit whose answer does not arrive is neither lost nor done twice. */
 class OutcomeTest {
+  private static final String LOST = "08006";
+
   @TempDir Path directory;
   private final AtomicInteger lostAnswers = new AtomicInteger();
   private final Heard heard = new Heard();
+  private final Driver losing = new LosingAnswers();
   private JdbcSettings settings;
 
   @BeforeEach
   void chooseDirectory() {
     settings = JdbcSettings.inDirectory(directory);
+  }
+
+  @BeforeEach
+  void lose() throws SQLException {
+    DriverManager.registerDriver(losing);
+  }
+
+  @AfterEach
+  void loseNoMore() throws SQLException {
+    DriverManager.deregisterDriver(losing);
   }
 
   @Test
@@ -36,8 +58,8 @@ class OutcomeTest {
     RandomHistory history = new RandomHistory(seed, 500);
     State state = new State();
     long transactions;
-    try (JdbcStore store =
-        JdbcStore.open(settings, new LosingAnswers(new H2Dialect(settings)), true)) {
+    Dialect dialect = new Trying(H2Dialect.of(settings));
+    try (JdbcStore store = JdbcStore.open(settings, dialect, true)) {
       store.recover(new Visit(), heard);
       for (int i = 1; i <= 60; i++) {
         lostAnswers.set(i % 3);
@@ -57,35 +79,95 @@ class OutcomeTest {
     assertThat(transactions()).isEqualTo(transactions);
   }
 
+  /** The file is complete, since the store was closed in order. */
   private long transactions() throws StoreException {
-    try (Database database = Database.open(settings, new H2Dialect(settings));
-        Connection connection = database.connect()) {
+    try (Connection connection = DriverManager.getConnection(settings.url())) {
       return Long.parseLong(Dialect.text(connection, "SELECT transactions FROM " + Schema.LEASE));
     } catch (SQLException e) {
       throw new StoreException("reading the lease", e);
     }
   }
 
-  /** After a commit was made, says that the connection is lost. */
-  private final class LosingAnswers implements Dialect {
-    private final Dialect real;
-
-    LosingAnswers(Dialect real) {
-      this.real = real;
-    }
+  /**
+   * H2, and after a commit was made, now and then an error that says that the connection is lost.
+   */
+  private final class LosingAnswers implements Driver {
+    private static final String PREFIX = "jdbc:losing:";
 
     @Override
-    public void force(Connection connection) throws SQLException {
-      real.force(connection);
-      if (lostAnswers.get() > 0) {
-        lostAnswers.decrementAndGet();
-        throw new SQLException("the answer is lost", "08006");
+    public @Nullable Connection connect(String url, Properties properties) throws SQLException {
+      if (!acceptsURL(url)) {
+        return null;
+      }
+      Connection real =
+          new org.h2.Driver().connect("jdbc:h2:" + url.substring(PREFIX.length()), properties);
+      return (Connection)
+          Proxy.newProxyInstance(
+              Connection.class.getClassLoader(),
+              new Class<?>[] {Connection.class},
+              (proxy, method, arguments) -> answer(real, method, arguments));
+    }
+
+    private @Nullable Object answer(Connection real, Method method, Object... arguments)
+        throws Throwable {
+      try {
+        Object answer = method.invoke(real, arguments);
+        if (method.getName().equals("commit") && lostAnswers.get() > 0) {
+          lostAnswers.decrementAndGet();
+          throw new SQLException("the answer is lost", LOST);
+        }
+        return answer;
+      } catch (InvocationTargetException e) {
+        throw e.getCause();
       }
     }
 
     @Override
+    public boolean acceptsURL(String url) {
+      return url.startsWith(PREFIX);
+    }
+
+    @Override
+    public DriverPropertyInfo[] getPropertyInfo(String url, Properties properties) {
+      return new DriverPropertyInfo[0];
+    }
+
+    @Override
+    public int getMajorVersion() {
+      return 1;
+    }
+
+    @Override
+    public int getMinorVersion() {
+      return 0;
+    }
+
+    @Override
+    public boolean jdbcCompliant() {
+      return false;
+    }
+
+    @Override
+    public Logger getParentLogger() {
+      return Logger.getGlobal();
+    }
+  }
+
+  private static final class Trying implements Dialect {
+    private final Dialect real;
+
+    Trying(Dialect real) {
+      this.real = real;
+    }
+
+    @Override
+    public String url() {
+      return real.url().replaceFirst("^jdbc:h2:", LosingAnswers.PREFIX);
+    }
+
+    @Override
     public boolean mayPass(SQLException error) {
-      return "08006".equals(error.getSQLState());
+      return LOST.equals(error.getSQLState());
     }
 
     @Override
@@ -94,13 +176,8 @@ class OutcomeTest {
     }
 
     @Override
-    public Driver driver() {
+    public Dialect.Driver driver() {
       return real.driver();
-    }
-
-    @Override
-    public String url() {
-      return real.url();
     }
 
     @Override
@@ -119,8 +196,8 @@ class OutcomeTest {
     }
 
     @Override
-    public Closeable lock(Connection connection) throws SQLException, IOException {
-      return real.lock(connection);
+    public Safeguard safeguard() throws IOException, StoreException {
+      return real.safeguard();
     }
 
     @Override

@@ -300,6 +300,11 @@ final class SimulatedDisk implements Disk {
     }
 
     @Override
+    public void truncate(long size) {
+      throw new UnsupportedOperationException("the journal does not do this");
+    }
+
+    @Override
     public void force() throws IOException {
       requireOpen();
       change(() -> {});

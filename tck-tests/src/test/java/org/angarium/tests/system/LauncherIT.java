@@ -29,6 +29,24 @@ class LauncherIT {
     }
   }
 
+  /** Java refuses to start with {@code -Xshare:on} and an archive that it cannot use. */
+  @Test
+  void shouldLeaveAnArchiveOfItsClassesForTheNextStart() throws IOException {
+    BrokerProcess.start(directory.resolve("data")).close();
+    try (BrokerProcess broker = BrokerProcess.start(directory.resolve("data"))) {
+      assertThat(broker.stop()).isZero();
+    }
+    assertThat(Distribution.home().resolve("lib"))
+        .isDirectoryContaining(file -> file.toString().endsWith(".jsa"));
+    Map<String, String> environment =
+        Map.of("ANGARIUM_JAVA_OPTS", "-Xshare:on -XX:+PrintCommandLineFlags");
+    try (BrokerProcess broker =
+        BrokerProcess.start(directory.resolve("data"), 0, environment, List.of())) {
+      assertThat(broker.output()).anyMatch(line -> line.contains("-XX:SharedArchiveFile="));
+      assertThat(broker.stop()).isZero();
+    }
+  }
+
   @Test
   void shouldPassItsOptionsToJava() throws IOException {
     Map<String, String> environment =

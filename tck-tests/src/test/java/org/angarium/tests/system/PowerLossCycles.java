@@ -90,7 +90,7 @@ class PowerLossCycles {
     load.send(PRODUCERS, MESSAGES);
     load.awaitConfirmed(random.nextInt(MESSAGES * 9 / 10));
     load.fault("power loss");
-    disk.cut();
+    disk.cut(broker.pid());
     broker.kill();
     disk.restore();
     BrokerProcess again = BrokerProcess.start(data, broker.port(), Map.of(), OPTIONS);
