@@ -22,6 +22,7 @@ import org.angarium.jms.AngariumConnectionFactory;
 import org.angarium.persistence.BodyStore;
 import org.angarium.persistence.StoreException;
 import org.angarium.persistence.bodies.BodyFiles;
+import org.angarium.persistence.files.FailPoints;
 import org.angarium.persistence.files.LocalDisk;
 import org.junit.jupiter.api.Test;
 
@@ -87,7 +88,9 @@ class StoreBodiesTest extends StoreCommandsCase {
   @Test
   void shouldFindABodyOfAnotherLength() throws IOException, JMSException {
     Path body = fillLarge();
-    BodyFiles files = BodyFiles.open(new LocalDisk(), directory.resolve("other"));
+    BodyFiles files =
+        BodyFiles.open(
+            new BodyFiles.Hooks(new LocalDisk(), FailPoints.NONE), directory.resolve("other"));
     long number = files.create();
     CompletableFuture<Integer> done = new CompletableFuture<>();
     files.append(number, new byte[10], new Hearing<>(new CompletableFuture<>()));

@@ -11,6 +11,7 @@ import java.util.regex.Matcher;
 import org.angarium.persistence.StoreException;
 import org.angarium.persistence.files.Disk;
 import org.angarium.persistence.files.DiskFile;
+import org.angarium.persistence.files.FailPoints;
 
 /**
  * Bodies that are looked at, or copied, while no broker uses their directory; changes nothing in
@@ -74,7 +75,8 @@ public final class BodyInspection {
    * @throws BodyDamageException if it is not there, or not what was written
    */
   public void copy(long body, Path target) throws IOException {
-    BodyWriter writer = new BodyWriter(body, disk.create(target.resolve(body + ".body")));
+    BodyWriter writer =
+        new BodyWriter(body, disk.create(target.resolve(body + ".body")), FailPoints.NONE);
     try {
       read(body, writer::append);
       writer.complete();

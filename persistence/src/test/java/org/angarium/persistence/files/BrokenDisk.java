@@ -162,6 +162,11 @@ public final class BrokenDisk implements Disk {
     }
 
     @Override
+    public void truncate(long size) {
+      file.truncate(size);
+    }
+
+    @Override
     public void force() throws IOException {
       if (fails(Call.FORCE)) {
         file.forceFailed();

@@ -13,6 +13,7 @@ import org.angarium.persistence.State;
 import org.angarium.persistence.StoreException;
 import org.angarium.persistence.files.CrashImages;
 import org.angarium.persistence.files.CrashImages.Luck;
+import org.angarium.persistence.files.DiskImage;
 import org.angarium.persistence.files.RecordingDisk;
 import org.junit.jupiter.api.Test;
 
@@ -99,14 +100,14 @@ class CompactionAtRestTest {
     Map<String, byte[]> image = sparse(seed);
     State state = Journals.recover(image).state();
     RecordingDisk disk = RecordingDisk.of(image);
+    DiskImage start = disk.snapshot();
     compact(disk);
-    CrashImages crashes = new CrashImages(image, disk.operations());
+    CrashImages crashes = new CrashImages(start, disk.operations());
     int moments = 0;
     do {
       if (moments++ % 3 == 0) {
         for (Luck luck : Luck.values()) {
-          Map<String, byte[]> left = crashes.image(luck, random);
-          assertThat(Journals.recover(left).state())
+          assertThat(Journals.recover(crashes.image(luck, random)).state())
               .as("seed %d, moment %d, %s", seed, moments, luck)
               .isEqualTo(state);
         }
