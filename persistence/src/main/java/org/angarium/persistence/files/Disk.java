@@ -1,9 +1,12 @@
 package org.angarium.persistence.files;
 
 import java.io.Closeable;
+import java.io.FileNotFoundException;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Directories and their files. What creates, renames or deletes a file lasts only once {@link
@@ -22,6 +25,15 @@ public interface Disk {
 
   /** Opens a file that exists, for reading and writing. */
   DiskFile open(Path file) throws IOException;
+
+  /** Opens a file as {@link #open} does; null if there is none. */
+  default @Nullable DiskFile openIfThere(Path file) throws IOException {
+    try {
+      return open(file);
+    } catch (NoSuchFileException | FileNotFoundException e) {
+      return null;
+    }
+  }
 
   /** Opens a file that exists, to be looked at only; its contents cannot be changed through it. */
   default DiskFile openForReading(Path file) throws IOException {

@@ -20,7 +20,12 @@ final class Database implements AutoCloseable {
 
   /** Something that is done while the database is closed. */
   interface Work {
-    void run() throws InterruptedException, IOException;
+    /**
+     * Does it.
+     *
+     * @param closing closes connections that are still open
+     */
+    void run(Runnable closing) throws InterruptedException, IOException;
   }
 
   private Database(JdbcSettings settings, Dialect dialect, HikariDataSource pool) {
@@ -104,13 +109,14 @@ final class Database implements AutoCloseable {
 
   /**
    * Has all connections closed, works, and lets connections be made again. Nobody may have one
-   * meanwhile; the work has to wait until the last is closed.
+   * meanwhile; the work has to wait until the last is closed. If it fails, there are no connections
+   * any more.
    */
   void whileClosed(Work work) throws InterruptedException, IOException {
     HikariPoolMXBean connections = pool.getHikariPoolMXBean();
     connections.suspendPool();
     connections.softEvictConnections();
-    work.run();
+    work.run(connections::softEvictConnections);
     connections.resumePool();
   }
 

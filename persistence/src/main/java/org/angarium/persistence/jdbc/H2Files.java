@@ -4,6 +4,7 @@ import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -26,6 +27,7 @@ final class H2Files implements Safeguard {
 
   static final long MOST_CHANGED_BYTES = 256 << 20;
   private static final long CLOSING_MILLIS = TimeUnit.MINUTES.toMillis(5);
+  private static final long LOOK_AGAIN_MILLIS = 100;
   private static final String IN_ORDER = ",clean:1,";
 
   private final Path path;
@@ -59,7 +61,7 @@ final class H2Files implements Safeguard {
       log = RedoLog.open(disk, extended(database, ".redo"));
       RedoLog opened = log;
       ShadowFile file = ShadowFile.open(disk, path, () -> opened.clear(RedoLog.UNKNOWN));
-      String served = FilePath.get(path.toString()).toString();
+      String served = FilePath.get(real(path).toString()).toString();
       ShadowFiles.serve(served, file);
       complete = true;
       return new H2Files(path, served, lock, file, log);
@@ -71,6 +73,14 @@ final class H2Files implements Safeguard {
         lock.close();
       }
     }
+  }
+
+  /** As H2 names it, which goes through symbolic links. */
+  private static Path real(Path path) throws IOException {
+    Path directory = path.toAbsolutePath().getParent();
+    return Files.exists(path) || directory == null
+        ? path.toRealPath()
+        : directory.toRealPath().resolve(path.getFileName());
   }
 
   private static Path extended(Path database, String extension) {
@@ -94,17 +104,28 @@ final class H2Files implements Safeguard {
   }
 
   @Override
-  public void settle(long transactions) throws InterruptedException, IOException {
-    if (!database.awaitReleased(CLOSING_MILLIS)) {
-      throw new StoreException(
-          "the database %s is still not closed after %d ms".formatted(path, CLOSING_MILLIS));
+  public void takeBack() throws IOException {
+    log.takeBack();
+  }
+
+  @Override
+  public void settle(long transactions, Runnable closing) throws InterruptedException, IOException {
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLOSING_MILLIS);
+    synchronized (database) { // Nobody opens it between the looks at it.
+      while (!database.awaitReleased(LOOK_AGAIN_MILLIS)) {
+        closing.run();
+        if (System.nanoTime() - deadline > 0) {
+          throw new StoreException(
+              "the database %s is still not closed after %d ms".formatted(path, CLOSING_MILLIS));
+        }
+      }
+      if (!isInOrder()) {
+        throw new StoreException(
+            "the database %s was not closed in order; what it had at last is restored by the next start"
+                .formatted(path));
+      }
+      database.apply(() -> log.clear(transactions));
     }
-    if (!isInOrder()) {
-      throw new StoreException(
-          "the database %s was not closed in order; what it had at last is restored by the next start"
-              .formatted(path));
-    }
-    database.apply(() -> log.clear(transactions));
   }
 
   /** Both of the two pages with which H2's file begins say so. */

@@ -142,13 +142,15 @@ public final class JdbcStore implements MessageStore {
     Transactions transactions = new Transactions(database, settings, lease, new CountDownLatch(1));
     try {
       NetChanges net;
-      safeguard.requireState(lease.transactions());
+      List<StoreRecord> lost = safeguard.nextLost();
+      if (lost != null) {
+        safeguard.requireState(lease.transactions());
+      }
       try (Connection connection = database.connect()) {
         schema.migrate(connection, lease);
         net = found(connection, NOBODY, lease.read(connection).highest()).net();
       }
       int groups = 0;
-      List<StoreRecord> lost = safeguard.nextLost();
       while (lost != null) {
         net.apply(lost);
         Changes changes = net.take();

@@ -15,6 +15,9 @@ interface Safeguard extends Closeable {
   /** Makes a group last, before the database hears of it. */
   void record(List<StoreRecord> group) throws IOException;
 
+  /** Forgets the group that was recorded last, which the database has refused. */
+  void takeBack() throws IOException;
+
   /** Whether so much was recorded that the database should be closed, so that it can be settled. */
   boolean isDue();
 
@@ -22,9 +25,10 @@ interface Safeguard extends Closeable {
    * Makes all last that the database has, once it is closed, and forgets the groups.
    *
    * @param transactions how many the database has counted
+   * @param closing is called now and then while a connection is still open, to close it
    * @throws StoreException if the database was not closed in order; then nothing has changed
    */
-  void settle(long transactions) throws InterruptedException, IOException;
+  void settle(long transactions, Runnable closing) throws InterruptedException, IOException;
 
   /**
    * Refuses what was recorded for another state of the database.
@@ -43,12 +47,15 @@ interface Safeguard extends Closeable {
         public void record(List<StoreRecord> group) {}
 
         @Override
+        public void takeBack() {}
+
+        @Override
         public boolean isDue() {
           return false;
         }
 
         @Override
-        public void settle(long transactions) {}
+        public void settle(long transactions, Runnable closing) {}
 
         @Override
         public void requireState(long transactions) {}

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.zip.CRC32C;
@@ -41,6 +40,7 @@ final class ShadowFile implements Closeable {
   private long kept;
   private long end;
   private int users;
+  private boolean whole = true;
 
   /** Where a changed page is. */
   private record Page(long position, int checksum) {}
@@ -71,21 +71,21 @@ final class ShadowFile implements Closeable {
    * @param applied is called when changes had been complete, before they are forgotten
    */
   static ShadowFile open(Disk disk, Path path, Work applied) throws IOException {
-    Path directory = directory(path);
-    List<String> names = disk.list(directory);
-    boolean isThere = names.contains(String.valueOf(path.getFileName()));
-    DiskFile file = isThere ? disk.open(path) : disk.create(path);
+    DiskFile there = disk.openIfThere(path);
+    DiskFile file = there == null ? disk.create(path) : there;
     Path changesPath = changesPath(path);
     try {
-      if (names.contains(String.valueOf(changesPath.getFileName()))) {
-        try (DiskFile left = disk.open(changesPath)) {
+      DiskFile left = disk.openIfThere(changesPath);
+      if (left != null) {
+        try (left) {
           if (isComplete(left)) {
             copy(left, file, changesPath);
             applied.run();
           }
         }
+        disk.delete(changesPath);
       }
-      return new ShadowFile(disk, path, file, emptied(disk, changesPath, names));
+      return new ShadowFile(disk, path, file, emptied(disk, changesPath));
     } catch (IOException | RuntimeException e) {
       file.close();
       throw e;
@@ -93,12 +93,8 @@ final class ShadowFile implements Closeable {
   }
 
   /** Complete changes must be gone lastingly, or a later crash would find them again. */
-  private static DiskFile emptied(Disk disk, Path changesPath, List<String> names)
-      throws IOException {
-    if (names.contains(String.valueOf(changesPath.getFileName()))) {
-      disk.delete(changesPath);
-      disk.forceDirectory(directory(changesPath));
-    }
+  private static DiskFile emptied(Disk disk, Path changesPath) throws IOException {
+    disk.forceDirectory(directory(changesPath));
     DiskFile empty = disk.create(changesPath);
     disk.forceDirectory(directory(changesPath));
     return empty;
@@ -140,6 +136,7 @@ final class ShadowFile implements Closeable {
 
   /** Reads what there is, at most as much as the buffer takes; −1 at the end. */
   synchronized int read(ByteBuffer target, long position) throws IOException {
+    requireWhole();
     if (position >= size) {
       return target.hasRemaining() ? -1 : 0;
     }
@@ -185,6 +182,7 @@ final class ShadowFile implements Closeable {
 
   /** Writes all of the buffer. */
   synchronized void write(ByteBuffer source, long position) throws IOException {
+    requireWhole();
     long from = position / PAGE * PAGE;
     long to = (position + source.remaining() + PAGE - 1) / PAGE * PAGE;
     long length = Math.max(size, position + source.remaining());
@@ -231,17 +229,28 @@ final class ShadowFile implements Closeable {
    * @param applied is called when they do, before they are forgotten
    */
   synchronized void apply(Work applied) throws IOException {
+    requireWhole();
+    whole = false;
     changes.force(); // With an index the pages must be there.
     changes.write(index(), end);
     changes.force();
     copy(changes, file, changesPath);
     applied.run();
     changes.close();
-    changes = emptied(disk, changesPath, disk.list(directory(path)));
+    disk.delete(changesPath);
+    changes = emptied(disk, changesPath);
     changed.clear();
     size = file.size();
     kept = size;
     end = 0;
+    whole = true;
+  }
+
+  /** What an attempt to apply has left half done, only the next opening brings to its end. */
+  private void requireWhole() throws IOException {
+    if (!whole) {
+      throw new IOException(path + " cannot be used any more: its changes were not applied");
+    }
   }
 
   private ByteBuffer index() {
@@ -289,6 +298,11 @@ final class ShadowFile implements Closeable {
     int pages = (index.capacity() - END_BYTES) / ENTRY_BYTES;
     long kept = index.getLong(pages * ENTRY_BYTES + 16);
     long size = index.getLong(pages * ENTRY_BYTES + 24);
+    if (file.size() < kept) {
+      throw new IOException(
+          "%s belongs to a file of at least %d bytes, and the one beside it has %d"
+              .formatted(named, kept, file.size()));
+    }
     file.truncate(kept);
     ByteBuffer page = ByteBuffer.allocateDirect(PAGE);
     CRC32C crc = new CRC32C();

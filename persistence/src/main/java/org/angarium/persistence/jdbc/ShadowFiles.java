@@ -60,6 +60,9 @@ public final class ShadowFiles extends FilePathWrapper {
   @Override
   public FileChannel open(String mode) throws IOException {
     ShadowFile file = served();
+    if (file == null && name.endsWith(".mv.db")) {
+      throw new IOException(name + " is not the file of a store that is open here");
+    }
     return file == null ? getBase().open(mode) : new Channel(file);
   }
 
@@ -99,11 +102,14 @@ public final class ShadowFiles extends FilePathWrapper {
     @Override
     public void force(boolean metaData) {}
 
-    /** Keeps other programs that use H2 out of the file. */
+    /**
+     * Keeps other programs that use H2 out of the file: they lock all of it. A part that has no
+     * bytes is enough, and lets ours be read where locks keep everybody from reading.
+     */
     @Override
     public @Nullable FileLock tryLock(long position, long size, boolean shared) throws IOException {
       FileChannel base = getBase().open("rw");
-      FileLock lock = base.tryLock(position, size, shared);
+      FileLock lock = base.tryLock(Long.MAX_VALUE - 1, 1, shared);
       if (lock == null) {
         base.close();
       } else {

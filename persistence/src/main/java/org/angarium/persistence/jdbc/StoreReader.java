@@ -36,6 +36,12 @@ final class StoreReader implements Runnable {
   private final Consumer<StoreException> failing;
   private final BlockingQueue<Order> orders = new LinkedBlockingQueue<>();
   private @Nullable Connection connection;
+  private boolean usable = true;
+
+  /** Something that is done while nobody has a connection; after a failure nobody gets one. */
+  interface Settling {
+    void run() throws InterruptedException, IOException;
+  }
 
   /** A page to be read, whose bounds are those of what was there when it was asked for. */
   private record Order(
@@ -123,9 +129,11 @@ final class StoreReader implements Runnable {
   }
 
   /** Works while nothing is read and no connection is held; any thread. */
-  synchronized void whileAway(Database.Work work) throws InterruptedException, IOException {
+  synchronized void whileAway(Settling work) throws InterruptedException, IOException {
     disconnect();
+    usable = false;
     work.run();
+    usable = true;
   }
 
   private MessageStore.Page page(Connection connected, MessageStore.PageRequest request)
@@ -174,6 +182,9 @@ final class StoreReader implements Runnable {
 
   private Connection connection() throws SQLException {
     Connection connected = connection;
+    if (!usable) {
+      throw new SQLException("the database " + location + " is closed");
+    }
     if (connected == null) {
       connected = database.connect();
       connection = connected;

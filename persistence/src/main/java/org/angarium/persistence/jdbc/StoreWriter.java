@@ -111,13 +111,28 @@ final class StoreWriter implements Runnable {
     }
     if (last > 0) {
       start.safeguard().record(records);
-      commit(net.take());
+      commitRecorded(net.take());
       start.listener().onDurable(last);
     }
     questions.forEach(this::ask);
     start.queue().done(group);
     group.clear();
     return open;
+  }
+
+  /** What the database refuses for good must not be given to it again by the next start. */
+  private void commitRecorded(Changes changes)
+      throws InterruptedException, IOException, SQLException {
+    try {
+      commit(changes);
+    } catch (SQLException | StoreException | RuntimeException e) {
+      try {
+        start.safeguard().takeBack();
+      } catch (IOException alsoFailed) {
+        e.addSuppressed(alsoFailed);
+      }
+      throw e;
+    }
   }
 
   private void commit(Changes changes) throws InterruptedException, SQLException, StoreException {

@@ -120,13 +120,13 @@ final class Transactions {
   void settle(Safeguard safeguard) throws InterruptedException, IOException {
     disconnect();
     if (safeguard != Safeguard.NONE) {
-      database.whileClosed(() -> settleClosed(safeguard));
+      database.whileClosed(closing -> safeguard.settle(lease.transactions(), closing));
     }
   }
 
   /** Does so when the database is closed already. */
   void settleClosed(Safeguard safeguard) throws InterruptedException, IOException {
-    safeguard.settle(lease.transactions());
+    safeguard.settle(lease.transactions(), () -> {});
   }
 
   /** Whether nothing was committed for so long that the lease must be renewed. */

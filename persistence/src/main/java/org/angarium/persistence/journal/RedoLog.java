@@ -46,6 +46,7 @@ public final class RedoLog implements Closeable {
   private DiskFile file;
   private long owner;
   private long end;
+  private long lastStart;
   private long last;
 
   private RedoLog(Disk disk, Path path, DiskFile file) {
@@ -60,8 +61,8 @@ public final class RedoLog implements Closeable {
    * @throws StoreException if the file is something else
    */
   public static RedoLog open(Disk disk, Path path) throws IOException {
-    boolean there = disk.list(directory(path)).contains(String.valueOf(path.getFileName()));
-    RedoLog log = new RedoLog(disk, path, there ? disk.open(path) : create(disk, path, UNKNOWN));
+    DiskFile there = disk.openIfThere(path);
+    RedoLog log = new RedoLog(disk, path, there == null ? create(disk, path, UNKNOWN) : there);
     boolean complete = false;
     try {
       log.owner = log.readHeader();
@@ -92,8 +93,16 @@ public final class RedoLog implements Closeable {
     entry.putInt(4, (int) crc.getValue());
     file.write(entry.rewind(), end);
     file.force();
+    lastStart = end;
     end = at;
     last++;
+  }
+
+  /** Takes the group back that was appended last, lastingly; to be called once for it. */
+  public void takeBack() throws IOException {
+    file.truncate(lastStart);
+    end = lastStart;
+    last--;
   }
 
   /** Puts bytes into the buffer, and writes it when it is full; returns where it goes then. */
@@ -284,11 +293,16 @@ public final class RedoLog implements Closeable {
     ByteBuffer header = ByteBuffer.allocate(HEADER_BYTES).putLong(LETTERS).putLong(number);
     header.putInt(checksum(header)).putInt(0).flip();
     DiskFile file = disk.create(made);
-    file.write(header, 0);
-    file.force();
-    disk.rename(made, path);
-    disk.forceDirectory(directory(path));
-    return file;
+    try {
+      file.write(header, 0);
+      file.force();
+      disk.rename(made, path);
+      disk.forceDirectory(directory(path));
+      return file;
+    } catch (IOException | RuntimeException e) {
+      file.close();
+      throw e;
+    }
   }
 
   private long readHeader() throws IOException {

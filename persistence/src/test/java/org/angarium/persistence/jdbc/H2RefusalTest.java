@@ -102,6 +102,25 @@ class H2RefusalTest {
     JdbcStore.open(JdbcSettings.inDirectory(directory)).close();
   }
 
+  /** H2 goes through symbolic links before it looks for its file. */
+  @Test
+  void shouldKeepWhatIsInADirectoryOfAnotherName() throws Exception {
+    Path real = Files.createDirectory(directory.resolve("real"));
+    Path linked = Files.createSymbolicLink(directory.resolve("linked"), real);
+    for (int start = 0; start < 2; start++) {
+      Visit visit = new Visit();
+      Heard heard = new Heard();
+      try (JdbcStore store = JdbcStore.open(JdbcSettings.inDirectory(linked))) {
+        store.recover(visit, heard);
+        assertThat(visit.read(store).definitions()).hasSize(start);
+        heard.awaitDurable(
+            store.append(
+                List.of(new DestinationDefined(1 + start, DestinationKind.QUEUE, "q" + start))));
+      }
+    }
+    assertThat(real.resolve("angarium.mv.db")).exists();
+  }
+
   @Test
   void shouldRefuseAFileThatIsNoDatabase() throws Exception {
     Files.writeString(directory.resolve("angarium.mv.db"), "no database ".repeat(10_000));

@@ -256,6 +256,7 @@ abstract class TablesContract {
     }
   }
 
+  /** To the tables as a store that is open has them, or else as they are. */
   private Connection connect() throws SQLException {
     JdbcSettings settings = settings();
     try {
@@ -263,6 +264,8 @@ abstract class TablesContract {
           Dialect.of(settings).url(), settings.user(), settings.password());
     } catch (StoreException e) {
       throw new IllegalStateException(e);
+    } catch (SQLException e) {
+      return DriverManager.getConnection(settings.url(), settings.user(), settings.password());
     }
   }
 }

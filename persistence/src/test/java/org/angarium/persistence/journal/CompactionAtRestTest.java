@@ -99,8 +99,8 @@ class CompactionAtRestTest {
     Random random = new Random(seed);
     Map<String, byte[]> image = sparse(seed);
     State state = Journals.recover(image).state();
-    RecordingDisk disk = RecordingDisk.of(image);
-    DiskImage start = disk.snapshot();
+    DiskImage start = RecordingDisk.of(image).snapshot();
+    RecordingDisk disk = RecordingDisk.of(start); // Which numbers its files as the images do.
     compact(disk);
     CrashImages crashes = new CrashImages(start, disk.operations());
     int moments = 0;

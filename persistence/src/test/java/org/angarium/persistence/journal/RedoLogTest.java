@@ -67,6 +67,21 @@ class RedoLogTest {
   }
 
   @Test
+  void shouldTakeTheLastGroupBack() throws IOException {
+    try (RedoLog log = RedoLog.open(new LocalDisk(), path)) {
+      read(log);
+      log.append(new RandomHistory(seed + 1, 60).next());
+      log.takeBack();
+    }
+    assertHas(GROUPS);
+    try (RedoLog log = RedoLog.open(new LocalDisk(), path)) {
+      read(log);
+      append(log);
+    }
+    assertHas(GROUPS + 1);
+  }
+
+  @Test
   void shouldForgetWhatIsNotNeeded() throws IOException {
     try (RedoLog log = RedoLog.open(new LocalDisk(), path)) {
       log.clear(OWNER + 1);
