@@ -79,22 +79,37 @@ public final class JournalInspection implements AutoCloseable {
         inspection.close();
         throw e;
       }
-    } catch (StoreException e) {
-      throw e;
-    } catch (LockedException e) {
-      throw new StoreException(
-          "the store in %s is in use by %s; stop the broker first"
-              .formatted(directory, e.getMessage()),
-          e);
-    } catch (NoSuchFileException e) {
-      throw new StoreException("there is no file or directory " + e.getFile(), e);
-    } catch (NotDirectoryException e) {
-      throw new StoreException("%s is not a directory".formatted(directory), e);
-    } catch (AccessDeniedException e) {
-      throw new StoreException("no permission to read " + e.getFile(), e);
     } catch (IOException e) {
-      throw new StoreException("reading the journal in %s failed: %s".formatted(directory, e), e);
+      throw refusal(directory, "reading", e);
     }
+  }
+
+  /**
+   * What an error says to the operator.
+   *
+   * @param doing what was being done to the journal
+   */
+  static StoreException refusal(Path directory, String doing, IOException error) {
+    if (error instanceof StoreException known) {
+      return known;
+    }
+    if (error instanceof LockedException) {
+      return new StoreException(
+          "the store in %s is in use by %s; stop the broker first"
+              .formatted(directory, error.getMessage()),
+          error);
+    }
+    if (error instanceof NoSuchFileException missing) {
+      return new StoreException("there is no file or directory " + missing.getFile(), error);
+    }
+    if (error instanceof NotDirectoryException) {
+      return new StoreException("%s is not a directory".formatted(directory), error);
+    }
+    if (error instanceof AccessDeniedException denied) {
+      return new StoreException("no permission to read " + denied.getFile(), error);
+    }
+    return new StoreException(
+        "%s the journal in %s failed: %s".formatted(doing, directory, error), error);
   }
 
   static void requireJournal(Path directory, List<String> names) throws StoreException {

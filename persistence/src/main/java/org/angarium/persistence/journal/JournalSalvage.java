@@ -2,7 +2,6 @@ package org.angarium.persistence.journal;
 
 import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.AccessDeniedException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
@@ -14,7 +13,6 @@ import org.angarium.persistence.StoreRecord;
 import org.angarium.persistence.bodies.BodyInspection;
 import org.angarium.persistence.files.Disk;
 import org.angarium.persistence.files.LocalDisk;
-import org.angarium.persistence.files.LockedException;
 
 /**
  * Saves what is intact of a damaged journal into a new one. The damaged one is read as far as
@@ -94,21 +92,8 @@ public final class JournalSalvage {
       } finally {
         lock.close();
       }
-    } catch (StoreException e) {
-      throw e;
-    } catch (LockedException e) {
-      throw new StoreException(
-          "the store in %s is in use by %s; stop the broker first"
-              .formatted(directory, e.getMessage()),
-          e);
-    } catch (NoSuchFileException e) {
-      throw new StoreException("there is no file or directory " + e.getFile(), e);
-    } catch (NotDirectoryException e) {
-      throw new StoreException("%s is not a directory".formatted(directory), e);
-    } catch (AccessDeniedException e) {
-      throw new StoreException("no permission to read " + e.getFile(), e);
     } catch (IOException e) {
-      throw new StoreException("salvaging the journal in %s failed: %s".formatted(directory, e), e);
+      throw JournalInspection.refusal(directory, "salvaging", e);
     }
   }
 
