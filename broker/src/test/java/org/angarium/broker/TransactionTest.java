@@ -94,6 +94,27 @@ final class TransactionTest {
     assertThat(client.only(Frame.Done.class).requestId()).isEqualTo(6);
   }
 
+  /** What it would write may need more space than is left, and what makes space waits behind it. */
+  @Test
+  void shouldRollBackACommitForWhichTheStoreHasNoRoomAnyMore() {
+    client.opens(true, 10);
+    client.sends(0, persistent("a"));
+    client.says(new Frame.Commit(4, 1, NONE));
+    client.sends(0, persistent("b"));
+    broker.store.acceptsMessages = false;
+    client.forgetWhatWasHeard();
+
+    client.says(new Frame.Commit(5, 1, NONE));
+
+    Frame.Failed failed = client.only(Frame.Failed.class);
+    assertThat(failed.code()).isEqualTo(ErrorCode.TRANSACTION_ROLLED_BACK);
+    assertThat(failed.reason()).contains("disk is full");
+    assertThat(broker.store.records(StoreRecord.MessageStored.class)).hasSize(1);
+    client.says(new Frame.Commit(6, 1, client.deliveryIds()));
+    assertThat(client.only(Frame.Done.class).requestId()).isEqualTo(6);
+    assertThat(broker.store.records(StoreRecord.MessageDequeued.class)).hasSize(1);
+  }
+
   @Test
   void shouldRollBackWhenTheConnectionIsLost() {
     client.opens(true, 0);

@@ -32,10 +32,18 @@ public record Configuration(
    * Where messages are kept.
    *
    * @param directory the journal's, or that of the database without a URL
-   * @param segmentBytes size of one file of the journal
+   * @param journal its files, if it is a journal
    * @param database which one, if it is in one
    */
-  public record Storage(StoreKind kind, Path directory, int segmentBytes, Database database) {}
+  public record Storage(StoreKind kind, Path directory, Journal journal, Database database) {}
+
+  /**
+   * The files of a journal.
+   *
+   * @param segmentBytes size of one of them
+   * @param compactionBytesPerSecond how much is moved out of those with little left, at most
+   */
+  public record Journal(int segmentBytes, int compactionBytesPerSecond) {}
 
   /**
    * A database for the messages.

@@ -51,7 +51,9 @@ final class ConfigurationReader {
             new Configuration.Storage(
                 value(Key.STORE),
                 value(Key.DATA),
-                Math.toIntExact(value(Key.SEGMENT_SIZE)),
+                new Configuration.Journal(
+                    Math.toIntExact(value(Key.SEGMENT_SIZE)),
+                    Math.toIntExact(value(Key.COMPACTION_RATE))),
                 new Configuration.Database(
                     value(Key.JDBC_URL),
                     value(Key.JDBC_USER),

@@ -56,6 +56,14 @@ record Key<T>(String name, ValueType<T> type, String defaultText, String meaning
           "32MiB",
           "The size of one file of the journal. May change between starts.");
 
+  static final Key<Long> COMPACTION_RATE =
+      new Key<>(
+          "journal.compaction-rate",
+          ValueType.size(0, 1L << 30),
+          "8MiB",
+          "How much a second is moved out of files of the journal that have little left in them, at"
+              + " most; 0 moves nothing, so that a file stays until nothing in it is needed.");
+
   static final Key<String> JDBC_URL =
       new Key<>(
           "jdbc.url",
@@ -134,6 +142,7 @@ record Key<T>(String name, ValueType<T> type, String defaultText, String meaning
           DATA,
           STORE,
           SEGMENT_SIZE,
+          COMPACTION_RATE,
           JDBC_URL,
           JDBC_USER,
           JDBC_PASSWORD,

@@ -6,12 +6,11 @@ import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.regex.Pattern;
-import java.util.stream.Stream;
 import org.angarium.config.Configuration;
 import org.angarium.config.ConfigurationException;
 import org.angarium.config.ConfigurationSources;
 import org.angarium.persistence.StoreException;
+import org.angarium.server.DataDirectory;
 import org.angarium.server.Stores;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -20,12 +19,6 @@ import picocli.CommandLine.Option;
 final class StoreOptions {
   static final String DIRECTORY =
       "The directory of a store, or a broker's configuration file that names its store.";
-
-  private static final Pattern SEGMENT = Pattern.compile("segment-\\d{12}\\.journal");
-  private static final Pattern DATABASE = Pattern.compile("angarium\\.mv\\.db");
-
-  /** What is in a directory in which a broker has never come so far as to make a store. */
-  private static final Pattern OWN = Pattern.compile("lock|lost\\+found|preparing\\.journal");
 
   @Option(
       names = "--store",
@@ -40,18 +33,18 @@ final class StoreOptions {
    * @throws CommandException if there is none, or the configuration is wrong
    */
   Stores.Opened openExisting(Path where) throws IOException {
-    if ("jdbc".equals(kind)
-        && !Files.isRegularFile(where)
-        && Files.notExists(where.resolve("angarium.mv.db"))) {
+    DataDirectory found = DataDirectory.at(where);
+    boolean isFile = Files.isRegularFile(where);
+    if ("jdbc".equals(kind) && !isFile && !found.hasDatabase()) {
       throw new CommandException(ExitCode.FAILED, "there is no database in " + where);
     }
-    if (Files.notExists(where) || isEmpty(where)) {
+    if (!isFile && found.isEmpty()) {
       throw new CommandException(ExitCode.FAILED, "there is no store in " + where);
     }
-    if (isForJournal(where) && !has(where, SEGMENT)) {
+    if (isForJournal(where) && !found.hasJournal()) {
       throw new CommandException(
           ExitCode.FAILED,
-          has(where, DATABASE)
+          found.hasDatabase()
               ? "there is no journal in %s, but a database: add --store jdbc".formatted(where)
               : "there is no store in %s: none of its files is a journal's or a database's"
                   .formatted(where));
@@ -66,14 +59,15 @@ final class StoreOptions {
    * @throws CommandException if that is what is there, or the configuration is wrong
    */
   Stores.Opened openOrMake(Path where) throws IOException {
-    if (isForJournal(where) && Files.isDirectory(where) && !has(where, SEGMENT)) {
-      if (has(where, DATABASE)) {
+    DataDirectory found = DataDirectory.at(where);
+    if (isForJournal(where) && !found.hasJournal()) {
+      if (found.hasDatabase()) {
         throw new CommandException(
             ExitCode.FAILED,
             "there is a database in %s: add --store jdbc, or name another directory"
                 .formatted(where));
       }
-      if (!isEmpty(where) && !has(where, OWN)) {
+      if (!found.isEmpty() && !found.isOwn()) {
         throw new CommandException(
             ExitCode.FAILED,
             "%s has other files than a store's; name a store, or a new or empty directory"
@@ -85,24 +79,6 @@ final class StoreOptions {
 
   private boolean isForJournal(Path where) {
     return !Files.isRegularFile(where) && (kind == null || kind.equals("journal"));
-  }
-
-  private static boolean has(Path where, Pattern name) throws IOException {
-    if (!Files.isDirectory(where)) {
-      return false;
-    }
-    try (Stream<Path> files = Files.list(where)) {
-      return files.anyMatch(file -> name.matcher(String.valueOf(file.getFileName())).matches());
-    }
-  }
-
-  private static boolean isEmpty(Path where) throws IOException {
-    if (!Files.isDirectory(where)) {
-      return false;
-    }
-    try (Stream<Path> files = Files.list(where)) {
-      return files.findAny().isEmpty();
-    }
   }
 
   /**

@@ -19,7 +19,7 @@ import picocli.CommandLine.Parameters;
 /** {@code angarium store print DIR}. */
 @Command(
     name = "print",
-    description = "Print the records of a store, a line each, up to the end or to a damage.",
+    description = "Print the records of a store, a line each, and at the end what is damaged.",
     footer = "%nExit codes: 0 printed to the end, 1 damaged or not readable, 2 command line wrong")
 final class StorePrintCommand extends ConsoleCommand implements Callable<Integer> {
   private static final int LINES_BETWEEN_LOOKS = 1_000;

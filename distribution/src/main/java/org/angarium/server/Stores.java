@@ -1,8 +1,10 @@
 package org.angarium.server;
 
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 import org.angarium.config.Configuration;
+import org.angarium.config.StoreKind;
 import org.angarium.persistence.MessageStore;
 import org.angarium.persistence.StoreException;
 import org.angarium.persistence.jdbc.JdbcSettings;
@@ -21,14 +23,37 @@ public final class Stores {
    * The store of a configuration.
    *
    * @throws StoreException if its directory cannot be had (not writable, or another broker's) or
-   *     its database cannot be used
+   *     has a store of the other kind only, or its database cannot be used
    */
   public static MessageStore open(Configuration.Storage storage) throws StoreException {
+    requireNotOtherKind(storage);
     return switch (storage.kind()) {
       case JOURNAL -> journal(storage);
       case JDBC -> JdbcStore.open(jdbc(storage));
       case MEMORY -> memory();
     };
+  }
+
+  /** An empty store beside the one that was meant would look as if all messages were gone. */
+  private static void requireNotOtherKind(Configuration.Storage storage) throws StoreException {
+    DataDirectory found;
+    try {
+      found = DataDirectory.at(storage.directory());
+    } catch (IOException e) {
+      return; // Opening it says why.
+    }
+    boolean isJournal = storage.kind() == StoreKind.JOURNAL;
+    boolean isOwnDatabase = storage.kind() == StoreKind.JDBC && storage.database().url().isEmpty();
+    if (isJournal && found.hasDatabase() && !found.hasJournal()) {
+      throw new StoreException(
+          "the data directory %s has a database and no journal; use --store jdbc (store: jdbc), or another directory"
+              .formatted(storage.directory()));
+    }
+    if (isOwnDatabase && found.hasJournal() && !found.hasDatabase()) {
+      throw new StoreException(
+          "the data directory %s has a journal and no database; use --store journal (store: journal), or another directory, into which angarium store export and import take the messages"
+              .formatted(storage.directory()));
+    }
   }
 
   /**
@@ -59,7 +84,10 @@ public final class Stores {
 
   private static JournalStore journal(Configuration.Storage storage) throws StoreException {
     return JournalStore.open(
-        new JournalSettings(storage.directory(), storage.segmentBytes()),
+        new JournalSettings(
+            storage.directory(),
+            storage.journal().segmentBytes(),
+            storage.journal().compactionBytesPerSecond()),
         JournalHooks.defaults().failing(HaltingPoint.ofProcess()));
   }
 

@@ -68,8 +68,11 @@ class ConfigurationReferenceTest {
         .isEqualTo(broker);
     assertThat((double) defaults.limits().messageMemory() / broker.messageMemoryBytes())
         .isBetween(0.99, 1.01);
-    assertThat(defaults.storage().segmentBytes())
-        .isEqualTo(JournalSettings.defaults(Path.of("data")).segmentBytes());
+    Configuration.Journal journal = defaults.storage().journal();
+    assertThat(
+            new JournalSettings(
+                Path.of("data"), journal.segmentBytes(), journal.compactionBytesPerSecond()))
+        .isEqualTo(JournalSettings.defaults(Path.of("data")));
   }
 
   private static Configuration read(Path file) throws ConfigurationException {

@@ -45,7 +45,7 @@ class ConfigurationTest {
               - tcp://127.0.0.1:1
               - tcp://localhost:2
             store: memory
-            journal: {segment-size: 2MiB}
+            journal: {segment-size: 2MiB, compaction-rate: 0}
             limits:
               message-memory: 5MiB
               max-frame: 65536
@@ -57,7 +57,8 @@ class ConfigurationTest {
     assertThat(configuration.listen())
         .containsExactly(new Endpoint.Tcp("127.0.0.1", 1), new Endpoint.Tcp("localhost", 2));
     assertThat(configuration.storage().kind()).isEqualTo(StoreKind.MEMORY);
-    assertThat(configuration.storage().segmentBytes()).isEqualTo(2 << 20);
+    assertThat(configuration.storage().journal().segmentBytes()).isEqualTo(2 << 20);
+    assertThat(configuration.storage().journal().compactionBytesPerSecond()).isZero();
     assertThat(configuration.limits().messageMemory()).isEqualTo(5 << 20);
     assertThat(configuration.limits().maxFrame()).isEqualTo(65536);
     assertThat(configuration.heartbeat()).isZero();
@@ -88,7 +89,7 @@ class ConfigurationTest {
                 "ANGARIUM_LIMITS_PRODUCER_WINDOW", "8KiB",
                 "ANGARIUM_LISTEN", "tcp://127.0.0.1:1, tcp://127.0.0.1:2"),
             "");
-    assertThat(configuration.storage().segmentBytes()).isEqualTo(4 << 20);
+    assertThat(configuration.storage().journal().segmentBytes()).isEqualTo(4 << 20);
     assertThat(configuration.limits().producerWindow()).isEqualTo(8 << 10);
     assertThat(configuration.listen()).hasSize(2);
   }

@@ -20,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.angarium.accounts.Accounts;
 import org.angarium.embed.EmbeddedBroker;
 import org.angarium.persistence.StoreException;
@@ -65,6 +66,28 @@ class RunCommandTest {
     try (RunningBroker broker = new RunningBroker(options)) {
       assertThat(CommandRun.of("receive", "orders", "--timeout", "5s", "--url", broker.url()).out())
           .isEqualToIgnoringNewLines("message 1");
+    }
+  }
+
+  @Test
+  void shouldNotMakeAnEmptyStoreBesideOneOfTheOtherKind() throws Exception {
+    for (String kind : List.of("journal", "jdbc")) {
+      String data = directory.resolve("of-" + kind).toString();
+      new RunningBroker("--store", kind, "--data", data, "--listen", ANY_PORT).close();
+      String other = kind.equals("jdbc") ? "journal" : "jdbc";
+      List<String> before = names(Path.of(data));
+      refused(
+          run("--store", other, "--data", data, "--listen", ANY_PORT),
+          data,
+          "use --store " + kind,
+          "another directory");
+      assertThat(names(Path.of(data))).isEqualTo(before);
+    }
+  }
+
+  private static List<String> names(Path directory) throws IOException {
+    try (Stream<Path> files = Files.list(directory)) {
+      return files.map(String::valueOf).sorted().toList();
     }
   }
 

@@ -11,6 +11,7 @@ import java.util.function.Consumer;
 import org.angarium.persistence.MessageStore;
 import org.angarium.persistence.StoreException;
 import org.angarium.persistence.StoreRecord;
+import org.angarium.transport.error.ErrorCode;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -359,9 +360,18 @@ public final class Core {
     return store.isBeyondMemory();
   }
 
-  /** Whether the store has room for new messages. */
-  public boolean storeAcceptsMessages() {
-    return store.acceptsMessages();
+  /**
+   * Refuses what would have to be stored.
+   *
+   * @throws Refusal if the store has no room for new messages
+   */
+  public void requireRoomInStore() throws Refusal {
+    if (!store.acceptsMessages()) {
+      throw new Refusal(
+          ErrorCode.RESOURCE_EXHAUSTED,
+          "the broker cannot store messages: its disk is full, or its database is away; send again"
+              + " later");
+    }
   }
 
   /** A number no message had before. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Messages that are let onto their queues together: at once, or as soon as there is room on all of
- * them, or not at all when that takes too long. Core thread only.
+ * them, or not at all when that takes too long or there is none in the store. Core thread only.
  */
 final class Admission {
   /** Hears, once, how it went. */
@@ -75,6 +75,9 @@ final class Admission {
           return;
         }
         routes.add(route);
+      }
+      if (routes.stream().anyMatch(Route::stores)) {
+        core.requireRoomInStore(); // There may have been some when they were sent.
       }
     } catch (Refusal refusal) {
       cancel();

@@ -361,11 +361,8 @@ public final class ClientConnection {
               + clients.memory().limitBytes()
               + "; send again when some have been consumed");
     }
-    if (message.persistent() && !core.storeAcceptsMessages()) {
-      throw new Refusal(
-          ErrorCode.RESOURCE_EXHAUSTED,
-          "the broker cannot store messages: its disk is full, or its database is away; send again"
-              + " later");
+    if (message.persistent()) {
+      core.requireRoomInStore();
     }
   }
 

@@ -73,7 +73,11 @@ class StoreTransferTest {
   private static Stores.Opened open(Path where, StoreKind kind, Configuration.Database database)
       throws StoreException {
     return Stores.openAlone(
-        new Configuration.Storage(kind, where, JournalSettings.MIN_SEGMENT_BYTES, database));
+        new Configuration.Storage(
+            kind,
+            where,
+            new Configuration.Journal(JournalSettings.MIN_SEGMENT_BYTES, 0),
+            database));
   }
 
   private static String export(Path where) throws IOException {

@@ -144,24 +144,22 @@ final class Compaction {
     }
   }
 
-  /** The segment with the least in it, if that is little; 0 if there is none. */
+  /**
+   * The segment of which the least would have to be written elsewhere, if that is little; 0 if
+   * there is none. What moves is as much where it comes, so that it does not move again at once.
+   */
   private long sparsest() {
-    Long2LongHashMap bytes = new Long2LongHashMap(-1);
-    for (References.Use use : index.references().all()) {
-      bytes.put(use.segment(), 0);
-    }
+    Long2LongHashMap bytes = new Long2LongHashMap(0);
     for (Run run : index.allRuns()) {
       if (run.live() > 0) {
-        run.addContentBytes(bytes);
+        run.addBytesToMove(bytes);
       }
     }
     long best = 0;
     double least = aim.sparse();
-    Long2LongHashMap.EntryIterator all = bytes.entrySet().iterator();
-    while (all.hasNext()) {
-      all.next();
-      long segment = all.getLongKey();
-      double share = (double) all.getLongValue() / Math.max(1, lengths.get(segment));
+    for (References.Use use : index.references().all()) {
+      long segment = use.segment();
+      double share = (double) bytes.get(segment) / Math.max(1, lengths.get(segment));
       boolean better = share < least || (share == least && best != 0 && segment < best);
       if (better && aim.takes(segment, index.segment()) && !tried.contains(segment)) {
         best = segment;

@@ -9,7 +9,7 @@ package org.angarium.persistence.journal;
  */
 record Home(long segment, long position, int length) {
   /** Of a record with content, what stands before the content. */
-  private static final int BEFORE_CONTENT = RecordCodec.PREFIX_BYTES + Long.BYTES;
+  static final int BEFORE_CONTENT = RecordCodec.PREFIX_BYTES + Long.BYTES;
 
   /** How long the record with the content is. */
   long recordBytes() {

@@ -2,6 +2,7 @@ package org.angarium.persistence.journal;
 
 import java.util.Arrays;
 import org.agrona.collections.Long2LongHashMap;
+import org.agrona.collections.LongHashSet;
 import org.angarium.persistence.StoreRecord.Facts;
 import org.jspecify.annotations.Nullable;
 
@@ -240,20 +241,31 @@ final class Run {
     return false;
   }
 
-  /** Adds about what its live contents take, by the segments that have them. */
-  void addContentBytes(Long2LongHashMap bySegment) {
-    long each = open == null ? totals.contentBytes() / count : open.length(0);
+  /**
+   * Adds about what has to be written so that segments are not needed for it: its live contents
+   * that are there, and for each segment all its entries, since it moves as a whole.
+   */
+  void addBytesToMove(Long2LongHashMap bySegment) {
+    long content =
+        Home.BEFORE_CONTENT + (open == null ? totals.contentBytes() / count : open.length(0));
+    long entries = (long) live * (OwnRecords.MOVED_BYTES + Entry.BYTES);
+    add(bySegment, segment, entries);
     if (isHome()) {
-      add(bySegment, segment, each * live);
+      add(bySegment, segment, content * live);
     } else {
+      LongHashSet others = new LongHashSet();
       for (int at = next(0); at < count; at = next(at + 1)) {
-        add(bySegment, home(at), each);
+        long home = home(at);
+        add(bySegment, home, content);
+        if (home != segment && others.add(home)) {
+          add(bySegment, home, entries);
+        }
       }
     }
   }
 
   private static void add(Long2LongHashMap map, long key, long more) {
-    map.put(key, Math.max(0, map.get(key)) + more);
+    map.put(key, map.get(key) + more);
   }
 
   /** An entry of a run that grows. */

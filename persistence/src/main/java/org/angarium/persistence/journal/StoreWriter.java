@@ -259,13 +259,13 @@ final class StoreWriter implements Runnable {
 
   private void endGroup() throws IOException {
     commit();
-    int bytes = 0;
     for (Work work : group) {
-      bytes += queuedBytes(work);
+      if (threaded) {
+        bytesLeft.release(queuedBytes(work));
+      }
     }
     group.clear();
     done = 0;
-    bytesLeft.release(bytes);
     if (!closing) {
       compact();
     } else {

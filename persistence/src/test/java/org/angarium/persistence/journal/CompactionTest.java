@@ -2,6 +2,7 @@ package org.angarium.persistence.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -101,6 +102,35 @@ class CompactionTest {
       JournalReport.Live live = inspection.report().contents().live();
       assertThat(live.places()).isEqualTo(2 * live.messages());
     }
+  }
+
+  /**
+   * Beside a short content much else is written, again when it moves: else it would move for ever.
+   */
+  @Test
+  void shouldLeaveSegmentsAloneThatAreFullOfShortMessages() throws StoreException {
+    try (JournalStore store = Journals.stepped(disk)) {
+      store.recover(new Visit(), heard);
+      List<StoreRecord> first = List.of(queue(BUSY));
+      expected.apply(first);
+      store.append(first);
+      int steps = 0;
+      for (int i = 0; i < 2_000; i++) {
+        byte[] content = ("message " + ++lastMessage).getBytes(StandardCharsets.UTF_8);
+        List<StoreRecord> batch =
+            List.of(new MessageStored(lastMessage, content), Journals.on(BUSY, lastMessage));
+        expected.apply(batch);
+        store.append(batch);
+        while (store.step()) {
+          assertThat(++steps).as("it comes to rest").isLessThan(50_000);
+        }
+      }
+      String highest = Segment.name(segments() + 2);
+      assertThat(disk.image().keySet())
+          .as("none was emptied")
+          .allMatch(name -> name.compareTo(highest) < 0 || !name.startsWith("segment"));
+    }
+    assertThat(Journals.recover(disk).state()).isEqualTo(expected);
   }
 
   @Test
