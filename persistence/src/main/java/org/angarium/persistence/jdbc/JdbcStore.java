@@ -218,7 +218,7 @@ public final class JdbcStore implements MessageStore {
           log.info(
               "standby: the broker {} has the database {}; this one takes over when it has been"
                   + " silent for {} s",
-              found.holder(),
+              found.holder().name(),
               settings.location(),
               settings.lease().toSeconds());
         }
@@ -244,7 +244,7 @@ public final class JdbcStore implements MessageStore {
     if (!standsBy && first != null && found.transactions() != first.transactions()) {
       throw new StoreException(
           "the database %s is in use by the broker %s; stop it first"
-              .formatted(settings.location(), found.holder()));
+              .formatted(settings.location(), found.holder().name()));
     }
   }
 

@@ -1,6 +1,5 @@
 package org.angarium.persistence.jdbc;
 
-import java.lang.management.ManagementFactory;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -18,13 +17,17 @@ final class Lease {
   private final Dialect dialect;
   private final String location;
   private final Duration length;
-  private final String holder;
+  private final LeaseHolder holder = LeaseHolder.ofThisProcess();
   private long epoch;
   private long transactions;
 
   /** What the row says. */
   record Row(
-      long epoch, String holder, long idleMillis, long transactions, Changes.Highest highest) {}
+      long epoch,
+      LeaseHolder holder,
+      long idleMillis,
+      long transactions,
+      Changes.Highest highest) {}
 
   /**
    * Prepares to take it.
@@ -35,8 +38,6 @@ final class Lease {
     this.dialect = dialect;
     this.location = location;
     this.length = length;
-    String process = ManagementFactory.getRuntimeMXBean().getName();
-    this.holder = process.length() > 100 ? process.substring(0, 100) : process;
   }
 
   /** Reads the row. */
@@ -52,24 +53,24 @@ final class Lease {
       }
       return new Row(
           rows.getLong(1),
-          rows.getString(2),
+          new LeaseHolder(rows.getString(2)),
           rows.getLong(3),
           rows.getLong(4),
           new Changes.Highest(rows.getLong(5), rows.getLong(6)));
     }
   }
 
-  /** Takes it if nobody has it, or its holder has been silent for too long; commits. */
+  /** Takes it if nobody has it, or its holder has ended or been silent for too long; commits. */
   boolean tryTake(Connection connection) throws SQLException, StoreException {
     Row found = read(connection);
     String take =
         "UPDATE %1$s SET epoch = epoch + 1, holder = ?, renewed = %2$s WHERE epoch = ? AND (renewed <= %2$s - ? OR ?)"
             .formatted(Schema.LEASE, dialect.nowMillis());
     try (PreparedStatement statement = connection.prepareStatement(take)) {
-      statement.setString(1, holder);
+      statement.setString(1, holder.text());
       statement.setLong(2, found.epoch());
       statement.setLong(3, length.toMillis());
-      statement.setBoolean(4, dialect.isExclusive());
+      statement.setBoolean(4, dialect.isExclusive() || found.holder().isGone());
       boolean taken = statement.executeUpdate() == 1;
       connection.commit();
       if (taken) {
@@ -151,6 +152,6 @@ final class Lease {
   private StoreException lost(Row found) {
     return new StoreException(
         "the lease on the database %s is lost: the broker %s has taken it over, this one may not write any more"
-            .formatted(location, found.holder()));
+            .formatted(location, found.holder().name()));
   }
 }

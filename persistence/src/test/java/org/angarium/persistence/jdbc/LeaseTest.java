@@ -3,6 +3,7 @@ package org.angarium.persistence.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.sql.Connection;
 import java.sql.DriverManager;
@@ -85,6 +86,26 @@ class LeaseTest {
       assertThat(Duration.ofNanos(System.nanoTime() - started))
           .isBetween(LEASE.minusMillis(200), LEASE.plusSeconds(3));
       assertThat(visit.read(next).places()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void shouldTakeOverAtOnceFromAKilledBrokerOfTheSameMachine() throws Exception {
+    String self = LeaseHolder.ofThisProcess().text();
+    assumeTrue(self.contains(" "), "nobody can tell on this system");
+    try (JdbcStore before = JdbcStore.open(settings)) {
+      before.recover(new Visit(), heard);
+    }
+    Process killed = new ProcessBuilder("true").start();
+    killed.waitFor();
+    PostgresServer.sql(
+        url,
+        "UPDATE angarium_lease SET epoch = epoch + 1, holder = '"
+            + killed.pid()
+            + self.substring(self.indexOf('@'))
+            + "', renewed = 4102444800000"); // For years to come.
+    try (JdbcStore next = JdbcStore.open(settings)) {
+      next.recover(new Visit(), new Heard());
     }
   }
 

@@ -1,0 +1,73 @@
+package org.angarium.persistence.jdbc;
+
+import java.io.IOException;
+import java.lang.management.ManagementFactory;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/**
+ * A process that holds a lease, as the lease's row names it: {@code PID@HOST}, and on Linux, behind
+ * a blank, what tells whether it is still there to those that can see it: the start of the machine,
+ * the namespace of its processes, the user, and the process's own start, between slashes.
+ */
+record LeaseHolder(String text) {
+  private static final Path PROCESSES = Path.of("/proc");
+  private static final int MOST_NAME = 100;
+
+  /** In {@code /proc/PID/stat}, counted from behind the command, which is in parentheses. */
+  private static final int STATE = 0;
+
+  private static final int START = 19;
+
+  /** Whoever runs this. */
+  static LeaseHolder ofThisProcess() {
+    String name = ManagementFactory.getRuntimeMXBean().getName();
+    name = name.replaceAll("\\s", "-");
+    name = name.length() > MOST_NAME ? name.substring(0, MOST_NAME) : name;
+    try {
+      return new LeaseHolder(name + " " + place() + "/" + start(ProcessHandle.current().pid()));
+    } catch (IOException | UnsupportedOperationException e) {
+      return new LeaseHolder(name); // Another system; nobody can tell, then.
+    }
+  }
+
+  /** Where processes have numbers of their own, and are visible to all of the same user. */
+  private static String place() throws IOException {
+    String machine = Files.readString(PROCESSES.resolve("sys/kernel/random/boot_id")).trim();
+    String numbers = Files.readSymbolicLink(PROCESSES.resolve("self/ns/pid")).toString();
+    Object user = Files.getAttribute(PROCESSES.resolve("self"), "unix:uid");
+    return machine + "/" + numbers + "/" + user;
+  }
+
+  /** When a process began, in ticks since the machine did; 0 if there is none. */
+  private static long start(long process) throws IOException {
+    Path stat = PROCESSES.resolve(Long.toString(process)).resolve("stat");
+    if (Files.notExists(stat)) {
+      return 0;
+    }
+    String line = Files.readString(stat);
+    String[] fields = line.substring(line.lastIndexOf(')') + 2).split(" ", -1);
+    boolean ended = fields[STATE].equals("Z") || fields[STATE].equals("X");
+    return ended ? 0 : Long.parseLong(fields[START]);
+  }
+
+  /** For people. */
+  String name() {
+    return text.split(" ", 2)[0];
+  }
+
+  /** Whether the process is known to have ended: false if it runs elsewhere, or may. */
+  boolean isGone() {
+    int place = text.indexOf(' ') + 1;
+    int start = text.lastIndexOf('/');
+    try {
+      if (place == 0 || start < place || !text.substring(place, start).equals(place())) {
+        return false;
+      }
+      long process = Long.parseLong(text.substring(0, text.indexOf('@')));
+      return start(process) != Long.parseLong(text.substring(start + 1));
+    } catch (IOException | RuntimeException e) {
+      return false; // It is waited for until its lease has run out.
+    }
+  }
+}
