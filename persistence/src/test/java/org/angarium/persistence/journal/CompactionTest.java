@@ -239,11 +239,12 @@ class CompactionTest {
         append(store, Journals.off(queue, lastMessage));
       }
     }
+    List<Luck> lucks = List.of(Luck.values());
     assertThat(runs()).as("some were joined").isLessThan(8 * 36);
     CrashImages crashes = new CrashImages(DiskImage.EMPTY, disk.operations());
     for (int at = 0; crashes.advance(); at++) {
       if (at >= start) {
-        Luck luck = Luck.values()[random.nextInt(Luck.values().length)];
+        Luck luck = lucks.get(random.nextInt(lucks.size()));
         State left = Journals.recover(crashes.image(luck, random)).state();
         assertThat(states.batchesIn(left, crashes.reported()))
             .as("seed %d, %s, reported %d", seed, luck, crashes.reported())
