@@ -98,8 +98,13 @@ public sealed interface Event {
   record Commit(TransactionId transaction, Span span, Outcome outcome)
       implements TransactionRequest {}
 
-  /** A transaction was to be rolled back. */
-  record Rollback(TransactionId transaction, Span span, Outcome outcome)
+  /**
+   * A transaction was to be rolled back.
+   *
+   * @param session that asked, which for a branch need not have worked for it: what it had been sent
+   *     and its application had not seen returns, too
+   */
+  record Rollback(TransactionId transaction, String session, Span span, Outcome outcome)
       implements TransactionRequest {}
 
   /** A broker was asked for its branches in doubt, and named these. */

@@ -382,7 +382,7 @@ final class SimulatedSession {
           connection.ask(
               request -> new Frame.Rollback(request, id, seen),
               answer -> {
-                history.add(new Event.Rollback(ending, history.since(begun), outcome(answer)));
+                history.add(new Event.Rollback(ending, name, history.since(begun), outcome(answer)));
                 expect(answer, "rollback");
                 if (answer != null) {
                   tookBack(true);
@@ -490,7 +490,7 @@ final class SimulatedSession {
         request -> new Frame.RollbackBranch(request, id, branch.global(), retained),
         answer -> {
           Outcome outcome = isUnknownBranch(answer) ? Outcome.UNKNOWN : outcome(answer);
-          history.add(new Event.Rollback(branch, history.since(begun), outcome));
+          history.add(new Event.Rollback(branch, name, history.since(begun), outcome));
           if (answer instanceof Frame.Done) {
             tookBack(false);
           }

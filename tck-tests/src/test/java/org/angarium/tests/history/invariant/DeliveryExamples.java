@@ -52,12 +52,36 @@ final class DeliveryExamples {
         new Example(
             Promise.H7,
             "counted without a delivery before",
-            s -> {
-              Send send = s.send(1);
-              s.add(new Fault("kill", s.now()));
-              s.acknowledge(s.receive("c", send, 2));
-            },
-            s -> s.acknowledge(s.receive("c", s.send(1), 2))));
+            s -> receiveCounted(s, Story.Q),
+            s -> receiveCounted(s, "other")),
+        new Example(
+            Promise.H7,
+            "counted more than was delivered",
+            s -> redeliver(s, 3),
+            s -> redeliver(s, 4)),
+        new Example(
+            Promise.H7,
+            "counted more than another session can have had",
+            s -> redeliverAfterLoss(s, 3),
+            s -> redeliverAfterLoss(s, 4)));
+  }
+
+  /** Another session is lost that may have had it, if it consumed there. */
+  private static void receiveCounted(Story s, String holderOfAnother) {
+    s.open("d", holderOfAnother, Destination.queue(holderOfAnother), Selector.ALL);
+    Send send = s.send(1);
+    s.add(new Fault("kill", s.now()));
+    s.lose("d-session");
+    s.acknowledge(s.receive("c", send, 2));
+  }
+
+  private static void redeliverAfterLoss(Story s, int count) {
+    s.open("d", Story.Q, Destination.queue(Story.Q), Selector.ALL);
+    Send send = s.send(1);
+    s.receive("c", send);
+    s.recover("c-session");
+    s.lose("d-session");
+    s.acknowledge(s.receive("c", send, count));
   }
 
   private static void redeliver(Story s, int count) {
@@ -107,7 +131,39 @@ final class DeliveryExamples {
               Send two = s.sendIn(a, 2);
               s.commit(a);
               receiveReversed(s, one, two);
+            }),
+        new Example(
+            Promise.H8,
+            "the second first, and what another session gave back was counted",
+            s -> receiveReversedAfter(s, () -> s.closeConsumer("d")),
+            s ->
+                receiveReversedAfter(
+                    s,
+                    () -> {
+                      s.add(new Fault("kill", s.now()));
+                      s.lose("d-session");
+                    })),
+        new Example(
+            Promise.H8,
+            "the second first, and who rolled a branch back had no consumer there",
+            s -> receiveReversedAfter(s, () -> s.rollBack(a, "d-session")),
+            s -> {
+              Send other = s.message(1).by("other").sent();
+              s.receiveIn(a, "d", other, 1);
+              Send first = s.send(1);
+              Send second = s.send(2);
+              s.rollBack(a, "e-session");
+              receiveReversed(s, first, second);
+              s.acknowledge(s.receive("d", other, 2));
             }));
+  }
+
+  private static void receiveReversedAfter(Story s, Runnable whatHappens) {
+    s.open("d", Story.Q, Destination.queue(Story.Q), Selector.ALL);
+    Send first = s.send(1);
+    Send second = s.send(2);
+    whatHappens.run();
+    receiveReversed(s, first, second);
   }
 
   private static void receiveReversed(Story s, Send first, Send second) {
@@ -279,7 +335,33 @@ final class DeliveryExamples {
               Send low = s.message(2).priority(1).sent();
               s.consume("c", low);
               s.consume("c", high);
-            }));
+            }),
+        new Example(
+            Promise.H12,
+            "another consumer was closed, but of another queue",
+            s -> receiveLowFirst(s, Story.Q, () -> s.closeConsumer("d")),
+            s -> receiveLowFirst(s, "other", () -> s.closeConsumer("d"))),
+        new Example(
+            Promise.H12,
+            "both were there, and another session was lost",
+            s -> receiveLowFirst(s, Story.Q, () -> s.recover("d-session")),
+            s ->
+                receiveLowFirst(
+                    s,
+                    Story.Q,
+                    () -> {
+                      s.add(new Fault("kill", s.now()));
+                      s.lose("d-session");
+                    })));
+  }
+
+  private static void receiveLowFirst(Story s, String holderOfAnother, Runnable whatHappens) {
+    s.open("d", holderOfAnother, Destination.queue(holderOfAnother), Selector.ALL);
+    Send low = s.message(1).priority(1).sent();
+    Send high = s.message(2).priority(9).sent();
+    whatHappens.run();
+    s.consume("c", low);
+    s.consume("c", high);
   }
 
   private static List<Example> temporary() {

@@ -1,6 +1,7 @@
 package org.angarium.tests.history.invariant;
 
 import static java.util.Comparator.comparingLong;
+import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 
 import java.util.ArrayList;
@@ -29,9 +30,17 @@ import org.angarium.tests.history.Outcome;
 
 /** What follows from the events of a history, before anything is judged. */
 final class Facts {
+  /** Where consumers of one session are at one holder. */
+  private record Seat(String session, String holder) {
+    static Seat of(ConsumerOpening consumer) {
+      return new Seat(consumer.session(), consumer.holder());
+    }
+  }
+
   private final List<Event> events;
   private final long clockBound;
   private final Map<String, ConsumerOpening> consumers = new HashMap<>();
+  private final Map<Seat, Long> consumersAt;
   private final Map<String, SubscriptionStart> subscriptions = new HashMap<>();
   private final Set<String> endedSubscriptions = new HashSet<>();
   private final Fates fates;
@@ -54,6 +63,7 @@ final class Facts {
     this.events = events;
     this.clockBound = clockBound;
     all(ConsumerOpening.class).forEach(opening -> consumers.put(opening.consumer(), opening));
+    consumersAt = consumers.values().stream().collect(groupingBy(Seat::of, counting()));
     all(SubscriptionStart.class)
         .forEach(start -> subscriptions.putIfAbsent(start.subscription(), start));
     all(SubscriptionEnd.class).forEach(end -> endedSubscriptions.add(end.subscription()));
@@ -105,28 +115,28 @@ final class Facts {
     return losses;
   }
 
-  /** Whether the broker may have taken back between two ticks what nobody had seen yet. */
-  boolean returnsBetween(long from, long to) {
-    return returns.stream().anyMatch(each -> each.between(from, to));
-  }
-
   /**
-   * Whether the broker may have taken back between two ticks what another consumer than this one
-   * had from the same holder.
+   * Whether the broker may have taken back between two ticks, uncounted, what another consumer than
+   * this one had from the same holder.
    */
   boolean othersReturnedBetween(long from, long to, ConsumerOpening consumer) {
-    boolean alone =
-        consumers.values().stream()
-            .noneMatch(
-                other ->
-                    !other.equals(consumer)
-                        && other.session().equals(consumer.session())
-                        && other.holder().equals(consumer.holder()));
+    boolean alone = consumersAt.getOrDefault(Seat.of(consumer), 0L) < 2;
     return returns.stream()
         .anyMatch(
             each ->
-                each.ofOthers(consumer.session(), alone, consumer.holder())
+                !each.counted()
+                    && each.ofOthers(consumer.session(), alone, consumer.holder())
                     && each.between(from, to));
+  }
+
+  /**
+   * How often the broker may have taken back to a holder between two ticks, counted, what nobody
+   * had seen.
+   */
+  long countedReturnsBetween(long from, long to, String holder) {
+    return returns.stream()
+        .filter(each -> each.counted() && each.to(holder) && each.between(from, to))
+        .count();
   }
 
   Fates fates() {

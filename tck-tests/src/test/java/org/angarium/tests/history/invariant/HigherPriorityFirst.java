@@ -13,8 +13,8 @@ import org.angarium.tests.history.Outcome;
 /**
  * H12, as far as it shows from outside: what was there before a consumer was opened, or before a
  * less urgent message was sent, reaches that consumer before the less urgent one. Messages are left
- * out that another consumer may have had and given back meanwhile, and those that are delayed. Each
- * delivery mode is by itself: a persistent delivery waits for the disk.
+ * out that another consumer may have had and given back unseen meanwhile, and those that are
+ * delayed. Each delivery mode is by itself: a persistent delivery waits for the disk.
  */
 final class HigherPriorityFirst implements Invariant {
   private static final int PRIORITIES = 10;
@@ -62,6 +62,7 @@ final class HigherPriorityFirst implements Invariant {
   private static boolean stayedReady(Facts facts, Publication sent, Delivery delivery) {
     return sent.outcome() == Outcome.CONFIRMED
         && sent.content().deliverAt() == 0
-        && !facts.returnsBetween(sent.earliest(), delivery.at().tick());
+        && !facts.othersReturnedBetween(
+            sent.earliest(), delivery.at().tick(), facts.consumer(delivery));
   }
 }

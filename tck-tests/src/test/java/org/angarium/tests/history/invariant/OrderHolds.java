@@ -40,7 +40,7 @@ final class OrderHolds implements Invariant {
     }
   }
 
-  /** Another consumer may have had it before, and given it back before anybody saw it. */
+  /** Another consumer may have had it before, and given it back, uncounted, unseen. */
   private static boolean mayHaveBeenElsewhere(Facts facts, Delivery delivery) {
     ConsumerOpening consumer = facts.consumer(delivery);
     return facts

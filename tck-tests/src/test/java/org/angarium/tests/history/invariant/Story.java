@@ -154,7 +154,11 @@ final class Story {
   }
 
   void rollBack(TransactionId transaction) {
-    add(new Event.Rollback(transaction, span(), Outcome.CONFIRMED));
+    rollBack(transaction, "c-session");
+  }
+
+  void rollBack(TransactionId transaction, String session) {
+    add(new Event.Rollback(transaction, session, span(), Outcome.CONFIRMED));
   }
 
   void prepare(TransactionId transaction) {
