@@ -70,7 +70,7 @@ final class Simulation {
   private Verdict play() {
     world.note(seed, scenario::toString);
     broker.start();
-    if (subscribe() && work() && resolve() && settle() && drain("drain", false) && drainAgain()) {
+    if (subscribe() && work() && resolve() && settle() && restart() && drain() && drainAgain()) {
       world.note("end", environment.history().events().size());
     }
     List<String> faults = new ArrayList<>(environment.faults());
@@ -194,6 +194,22 @@ final class Simulation {
   /** Lets everything that is delayed come to be ready. */
   private boolean settle() {
     return runFor(SETTLING_MILLIS);
+  }
+
+  /**
+   * Cuts the power while nobody is connected: what is left comes back from the store alone, in
+   * order.
+   */
+  private boolean restart() {
+    if (world.percent(50)) {
+      broker.crash(true);
+      return runUntil("the broker is up", broker::isUp);
+    }
+    return true;
+  }
+
+  private boolean drain() {
+    return drain("drain", false);
   }
 
   private boolean drain(String name, boolean defines) {
