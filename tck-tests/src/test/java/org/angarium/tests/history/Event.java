@@ -76,8 +76,12 @@ public sealed interface Event {
       Moment at)
       implements Arrival {}
 
-  /** A browser showed a message. Each enumeration counts as another browser. */
-  record Sighting(String consumer, MessageKey message, Content content, Moment at)
+  /**
+   * A browser showed a message. Each enumeration counts as another browser.
+   *
+   * @param asked when the browser asked for more, and did not have this one
+   */
+  record Sighting(String consumer, MessageKey message, Content content, Moment asked, Moment at)
       implements Arrival {}
 
   /** Deliveries outside of transactions were acknowledged. */

@@ -8,6 +8,7 @@ import org.angarium.broker.policy.DestinationPolicy;
 import org.angarium.broker.policy.PolicyEntry;
 import org.angarium.broker.policy.PolicySetting;
 import org.angarium.tests.history.Selector;
+import org.angarium.tests.history.invariant.Bounds;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -142,11 +143,12 @@ record Scenario(
   }
 
   /**
-   * By how long a message may seem to arrive too early or too late, and a lost connection be lost
-   * to one side only, milliseconds.
+   * There is one clock. How long a message may be on its way, and a lost connection be lost to one
+   * side only, depends on the network.
    */
-  long clockBoundMillis() {
-    return faults.cuts() + faults.stalls() == 0 ? 300 : 3_500;
+  Bounds bounds() {
+    boolean calm = faults.cuts() + faults.stalls() == 0;
+    return new Bounds(Duration.ZERO, Duration.ofMillis(calm ? 300 : 3_500));
   }
 
   private static List<String> names(String kind, int count) {

@@ -35,6 +35,9 @@ final class SimulatedSession {
   /** An acknowledgement that asked for no answer. */
   private record Quiet(List<Event.Delivery> deliveries, Moment begun) {}
 
+  /** How long a delivery waits at the broker at most until it is on the disk, milliseconds. */
+  private static final int LONGEST_FORCE_MILLIS = 100;
+
   private final Environment environment;
   private final SimulatedConnection connection;
   private final History history;
@@ -230,6 +233,20 @@ final class SimulatedSession {
               new Event.ConsumerClosing(consumer.name(), history.since(begun), outcome(answer)));
           goOn(answer, then);
         });
+  }
+
+  /**
+   * The broker hands out nothing that has expired; it may still have to wait for its disk then.
+   *
+   * @param sentAt when it sent this delivery, milliseconds since 1970
+   */
+  void requireUnexpired(Frame.Deliver deliver, long sentAt) {
+    long expiration = deliver.message().expiration();
+    if (expiration > 0
+        && expiration + LONGEST_FORCE_MILLIS < sentAt
+        && environment.scenario().faults().fullDisks() == 0) {
+      fault(name + " is sent what had expired at " + expiration + ", at " + sentAt);
+    }
   }
 
   /** Takes the next message that has arrived, and that has not expired meanwhile. */

@@ -1,6 +1,5 @@
 package org.angarium.tests.simulation;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -77,8 +76,7 @@ final class Simulation {
     faults.addAll(broker.faults());
     List<Violation> violations =
         faults.isEmpty()
-            ? HistoryChecker.check(
-                environment.history(), Duration.ofMillis(scenario.clockBoundMillis()))
+            ? HistoryChecker.check(environment.history(), scenario.bounds())
             : List.of();
     return new Verdict(
         seed, faults, violations, world.digest(), environment.history(), world.lines());

@@ -230,12 +230,8 @@ final class DeliveryExamples {
         new Example(
             Promise.H10,
             "received before its delivery time",
-            s -> {
-              Send send = s.message(1).delayedBy(500).sent();
-              s.pass(500);
-              s.consume("c", send);
-            },
-            s -> s.consume("c", s.message(1).delayedBy(500).sent())),
+            s -> consumeAfter(s, s.message(1).delayedBy(500).sent(), 490),
+            s -> consumeAfter(s, s.message(1).delayedBy(500).sent(), 460)),
         new Example(
             Promise.H10,
             "browsed before its delivery time",
@@ -248,16 +244,24 @@ final class DeliveryExamples {
         new Example(
             Promise.H10,
             "received after its expiry",
-            s -> {
-              Send send = s.message(1).expiresIn(100).sent();
-              s.pass(110);
-              s.consume("c", send);
-            },
-            s -> {
-              Send send = s.message(1).expiresIn(100).sent();
-              s.pass(200);
-              s.consume("c", send);
-            }));
+            s -> consumeAfter(s, s.message(1).expiresIn(100).sent(), 130),
+            s -> consumeAfter(s, s.message(1).expiresIn(100).sent(), 160)),
+        new Example(
+            Promise.H10,
+            "browsed though it had expired when it was asked for",
+            s -> browseAfter(s, 90, 100),
+            s -> browseAfter(s, 130, 0)));
+  }
+
+  private static void consumeAfter(Story s, Send send, long millis) {
+    s.pass(millis);
+    s.consume("c", send);
+  }
+
+  private static void browseAfter(Story s, long millis, long takes) {
+    Send send = s.message(1).expiresIn(100).nonPersistent().sent();
+    s.pass(millis);
+    s.browse("b", send, takes);
   }
 
   private static List<Example> selected() {

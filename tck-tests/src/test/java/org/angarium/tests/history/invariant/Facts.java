@@ -38,7 +38,7 @@ final class Facts {
   }
 
   private final List<Event> events;
-  private final long clockBound;
+  private final Bounds bounds;
   private final Map<String, ConsumerOpening> consumers = new HashMap<>();
   private final Map<Seat, Long> consumersAt;
   private final Map<String, SubscriptionStart> subscriptions = new HashMap<>();
@@ -57,11 +57,10 @@ final class Facts {
    * Works them out.
    *
    * @param events in order
-   * @param clockBound milliseconds by which a message may seem too early or too late
    */
-  Facts(List<Event> events, long clockBound) {
+  Facts(List<Event> events, Bounds bounds) {
     this.events = events;
-    this.clockBound = clockBound;
+    this.bounds = bounds;
     all(ConsumerOpening.class).forEach(opening -> consumers.put(opening.consumer(), opening));
     consumersAt = consumers.values().stream().collect(groupingBy(Seat::of, counting()));
     all(SubscriptionStart.class)
@@ -78,7 +77,7 @@ final class Facts {
         all(Removal.class).stream()
             .collect(groupingBy(removal -> new Copy(removal.holder(), removal.message())));
     drains = all(Drain.class).stream().collect(groupingBy(Drain::holder));
-    Return.Finder finder = new Return.Finder(events, consumers, clockBound);
+    Return.Finder finder = new Return.Finder(events, consumers, lateness());
     returns = events.stream().flatMap(event -> finder.in(event).stream()).toList();
     successions = Succession.all(this);
     losses = Loss.all(this);
@@ -100,9 +99,14 @@ final class Facts {
     return events.stream().filter(kind::isInstance).map(kind::cast).toList();
   }
 
-  /** Milliseconds by which a message may seem too early or too late. */
-  long clockBound() {
-    return clockBound;
+  /** Milliseconds by which something may seem too early. */
+  long skew() {
+    return bounds.skew().toMillis();
+  }
+
+  /** Milliseconds by which something may seem too late. */
+  long lateness() {
+    return bounds.skew().plus(bounds.latency()).toMillis();
   }
 
   /** Each delivery after the first of a copy, with the one before. */

@@ -69,7 +69,7 @@ record Loss(Copy copy, Kind kind, List<Event> evidence) {
   private static boolean justified(Facts facts, Publication publication, Removal removal) {
     long expiresAt = publication.content().expiresAt();
     return removal.reason() != Removal.Reason.EXPIRED
-        || (expiresAt != 0 && expiresAt <= removal.at().millis() + facts.clockBound());
+        || (expiresAt != 0 && expiresAt <= removal.at().millis() + facts.skew());
   }
 
   /** It had expired, or was not due yet, when the holder was drained. */

@@ -68,13 +68,13 @@ record Return(
     private final Map<String, ConsumerOpening> consumers;
     private final Map<String, Set<String>> holders = new HashMap<>();
     private final Map<TransactionId, String> sessions = new HashMap<>();
-    private final long clockBound;
+    private final long lateness;
     // The first moment of each millisecond in which something happened.
     private final NavigableMap<Long, Moment> moments = new TreeMap<>();
 
-    Finder(List<Event> events, Map<String, ConsumerOpening> consumers, long clockBound) {
+    Finder(List<Event> events, Map<String, ConsumerOpening> consumers, long lateness) {
       this.consumers = consumers;
-      this.clockBound = clockBound;
+      this.lateness = lateness;
       for (Event event : events) {
         moments.putIfAbsent(event.at().millis(), event.at());
         if (event instanceof Send send && send.transaction() != null) {
@@ -131,7 +131,7 @@ record Return(
 
     /** When the broker must have noticed, too, what a client noticed at some moment. */
     private Moment later(Moment noticed) {
-      Map.Entry<Long, Moment> next = moments.higherEntry(noticed.millis() + clockBound);
+      Map.Entry<Long, Moment> next = moments.higherEntry(noticed.millis() + lateness);
       return next == null ? new Moment(Long.MAX_VALUE, Long.MAX_VALUE) : next.getValue();
     }
 
