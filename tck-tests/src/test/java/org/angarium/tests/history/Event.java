@@ -176,9 +176,15 @@ public sealed interface Event {
    * A message was taken off a holder by the broker or an operator.
    *
    * @param movedTo the queue that has it instead; null if none
+   * @param doneAt when that was done, as the broker says; milliseconds of the history's clock
    */
   record Removal(
-      String holder, MessageKey message, Reason reason, @Nullable String movedTo, Moment at)
+      String holder,
+      MessageKey message,
+      Reason reason,
+      @Nullable String movedTo,
+      long doneAt,
+      Moment at)
       implements Event {
     /** Why. */
     public enum Reason {
@@ -187,6 +193,9 @@ public sealed interface Event {
       OPERATOR
     }
   }
+
+  /** What expires on a holder is not dropped, at any time of this history, but moved to a queue. */
+  record ExpiryQueue(String holder, String queue, Moment at) implements Event {}
 
   /** A holder was emptied, and then proven to be empty. */
   record Drain(String holder, Span span) implements Event {

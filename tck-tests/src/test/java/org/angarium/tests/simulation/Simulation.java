@@ -6,11 +6,13 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.angarium.broker.policy.DestinationPolicy;
 import org.angarium.tests.history.Event;
 import org.angarium.tests.history.History;
 import org.angarium.tests.history.TransactionId;
 import org.angarium.tests.history.invariant.HistoryChecker;
 import org.angarium.tests.history.invariant.Violation;
+import org.angarium.transport.message.DestinationName;
 
 /** One seed, from the world's beginning to the verdict. */
 final class Simulation {
@@ -68,6 +70,7 @@ final class Simulation {
 
   private Verdict play() {
     world.note(seed, scenario::toString);
+    scenario.queues().forEach(this::noteExpiryQueue);
     broker.start();
     if (subscribe() && work() && resolve() && settle() && restart() && drain() && drainAgain()) {
       world.note("end", environment.history().events().size());
@@ -80,6 +83,15 @@ final class Simulation {
             : List.of();
     return new Verdict(
         seed, faults, violations, world.digest(), environment.history(), world.lines());
+  }
+
+  private void noteExpiryQueue(String queue) {
+    DestinationPolicy policy = scenario.policies().of(DestinationName.queue(queue));
+    String to = policy.aftermath().expiryQueue();
+    if (!to.isEmpty()) {
+      History history = environment.history();
+      history.add(new Event.ExpiryQueue(queue, to, history.now()));
+    }
   }
 
   /** Lets the world go on until something is so; whether it came to be in time. */

@@ -15,6 +15,7 @@ import org.angarium.tests.history.Selector;
 /** What is lost, invented, brought back or doubled: H1 to H5. */
 final class ConsumingExamples {
   private static final Destination TOPIC = Destination.topic("t");
+  private static final String EXPIRED = "EXPIRED";
   private static final Selector RED =
       new Selector("colour = 'red'", properties -> "red".equals(properties.get("colour")));
 
@@ -103,6 +104,30 @@ final class ConsumingExamples {
             }),
         new Example(
             Promise.H1,
+            "removed as expired before it had",
+            s -> expire(s, 110, EXPIRED, true),
+            s -> expire(s, 70, EXPIRED, true)),
+        new Example(
+            Promise.H1,
+            "expired, and not moved to where it was to be",
+            s -> {
+              s.message(1).expiresIn(10).sent();
+              s.pass(20);
+              s.drain(Story.Q, EXPIRED);
+            },
+            s -> {
+              s.moveExpired(Story.Q, EXPIRED);
+              s.message(1).expiresIn(10).sent();
+              s.pass(20);
+              s.drain(Story.Q, EXPIRED);
+            }),
+        new Example(
+            Promise.H1,
+            "moved when it had expired, and lost there",
+            s -> expire(s, 110, EXPIRED, true),
+            s -> expire(s, 110, EXPIRED, false)),
+        new Example(
+            Promise.H1,
             "moved to the dead letters, and lost there",
             s -> {
               Send send = s.send(1);
@@ -115,6 +140,20 @@ final class ConsumingExamples {
               s.remove(Story.Q, s.send(1), Reason.DEAD_LETTER, "DLQ");
               s.drain(Story.Q, "DLQ");
             }));
+  }
+
+  /** Expires after 100 ms, and is moved after some. */
+  private static void expire(Story s, long after, String queue, boolean arrives) {
+    s.moveExpired(Story.Q, queue);
+    long begun = s.millis();
+    Send send = s.message(1).expiresIn(100).sent();
+    s.pass(200);
+    s.remove(Story.Q, send, Reason.EXPIRED, queue, begun + after);
+    if (arrives) {
+      s.open("d", queue, Destination.queue(queue), Selector.ALL);
+      s.consume("d", send);
+    }
+    s.drain(Story.Q, queue);
   }
 
   private static List<Example> lostOnTopics() {

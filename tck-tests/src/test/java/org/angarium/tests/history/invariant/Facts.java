@@ -20,6 +20,7 @@ import org.angarium.tests.history.Event.BranchList;
 import org.angarium.tests.history.Event.ConsumerOpening;
 import org.angarium.tests.history.Event.Delivery;
 import org.angarium.tests.history.Event.Drain;
+import org.angarium.tests.history.Event.ExpiryQueue;
 import org.angarium.tests.history.Event.Removal;
 import org.angarium.tests.history.Event.Send;
 import org.angarium.tests.history.Event.SubscriptionEnd;
@@ -43,6 +44,7 @@ final class Facts {
   private final Map<Seat, Long> consumersAt;
   private final Map<String, SubscriptionStart> subscriptions = new HashMap<>();
   private final Set<String> endedSubscriptions = new HashSet<>();
+  private final Set<String> movingExpired = new HashSet<>();
   private final Fates fates;
   private final Settlements settlements;
   private final Map<MessageKey, Publication> publications = new LinkedHashMap<>();
@@ -66,6 +68,7 @@ final class Facts {
     all(SubscriptionStart.class)
         .forEach(start -> subscriptions.putIfAbsent(start.subscription(), start));
     all(SubscriptionEnd.class).forEach(end -> endedSubscriptions.add(end.subscription()));
+    all(ExpiryQueue.class).forEach(moves -> movingExpired.add(moves.holder()));
     fates = new Fates(all(TransactionRequest.class), all(BranchList.class));
     settlements = new Settlements(events, consumers, fates);
     all(Send.class).forEach(send -> publications.put(send.message(), publication(send)));
@@ -187,6 +190,11 @@ final class Facts {
 
   Copy copy(Arrival arrival) {
     return new Copy(consumer(arrival).holder(), arrival.message());
+  }
+
+  /** Whether what expires on a holder is moved, and not dropped. */
+  boolean movesExpired(String holder) {
+    return movingExpired.contains(holder);
   }
 
   Optional<SubscriptionStart> subscription(String holder) {

@@ -193,7 +193,25 @@ final class Story {
   }
 
   void remove(String holder, Send send, Event.Removal.Reason reason, @Nullable String movedTo) {
-    add(new Event.Removal(holder, send.message(), reason, movedTo, now()));
+    remove(holder, send, reason, movedTo, millis);
+  }
+
+  void remove(
+      String holder,
+      Send send,
+      Event.Removal.Reason reason,
+      @Nullable String movedTo,
+      long doneAt) {
+    add(new Event.Removal(holder, send.message(), reason, movedTo, doneAt, now()));
+  }
+
+  /** What the clock shows, milliseconds. */
+  long millis() {
+    return millis;
+  }
+
+  void moveExpired(String holder, String queue) {
+    add(new Event.ExpiryQueue(holder, queue, now()));
   }
 
   void heal(long bound) {
