@@ -49,6 +49,32 @@ final class ConsumingExamples {
             }),
         new Example(
             Promise.H1,
+            "its sender does not know, but a browser has seen it",
+            s -> {
+              s.message(1).sent(Outcome.UNKNOWN);
+              s.drain();
+            },
+            s -> {
+              s.browse("b", s.message(1).sent(Outcome.UNKNOWN));
+              s.drain();
+            }),
+        new Example(
+            Promise.H1,
+            "its sender does not know, but a consumer had it",
+            s -> {
+              Send send = s.message(1).sent(Outcome.UNKNOWN);
+              s.receive("c", send);
+              s.lose("c-session");
+              s.acknowledge(s.receive("d", send, 2));
+              s.drain();
+            },
+            s -> {
+              s.receive("c", s.message(1).sent(Outcome.UNKNOWN));
+              s.lose("c-session");
+              s.drain();
+            }),
+        new Example(
+            Promise.H1,
             "nobody proves that it is not still there",
             s -> {
               s.consume("c", s.send(1));

@@ -71,7 +71,13 @@ final class Facts {
     all(ExpiryQueue.class).forEach(moves -> movingExpired.add(moves.holder()));
     fates = new Fates(all(TransactionRequest.class), all(BranchList.class));
     settlements = new Settlements(events, consumers, fates);
-    all(Send.class).forEach(send -> publications.put(send.message(), publication(send)));
+    Map<MessageKey, Long> seen = new HashMap<>();
+    all(Arrival.class).forEach(a -> seen.putIfAbsent(a.message(), a.at().tick()));
+    all(Send.class)
+        .forEach(
+            send ->
+                publications.put(
+                    send.message(), publication(send).provenAt(seen.get(send.message()))));
     deliveries =
         all(Delivery.class).stream()
             .sorted(comparingLong(settlements::sentBy))

@@ -4,6 +4,7 @@ import org.angarium.tests.history.Content;
 import org.angarium.tests.history.Event.Send;
 import org.angarium.tests.history.MessageKey;
 import org.angarium.tests.history.Outcome;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What became of a message that was sent, with or without a transaction.
@@ -12,6 +13,21 @@ import org.angarium.tests.history.Outcome;
  * @param latest the tick from which on it is there if it was confirmed
  */
 record Publication(Send send, Outcome outcome, long earliest, long latest) {
+  /**
+   * The same, when somebody has seen the message: as nothing is shown that is not durable, it had
+   * come though its sender does not know. Of a transaction that shows elsewhere.
+   *
+   * @param tick when it was first seen; null if nobody has
+   */
+  Publication provenAt(@Nullable Long tick) {
+    boolean proven =
+        tick != null
+            && outcome == Outcome.UNKNOWN
+            && send.transaction() == null
+            && content().persistent();
+    return proven ? new Publication(send, Outcome.CONFIRMED, earliest, tick) : this;
+  }
+
   MessageKey message() {
     return send.message();
   }
