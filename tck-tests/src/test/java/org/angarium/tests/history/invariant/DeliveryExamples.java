@@ -3,6 +3,8 @@ package org.angarium.tests.history.invariant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.angarium.tests.history.Destination;
+import org.angarium.tests.history.Event.Acknowledgement;
+import org.angarium.tests.history.Event.Commit;
 import org.angarium.tests.history.Event.Delivery;
 import org.angarium.tests.history.Event.Fault;
 import org.angarium.tests.history.Event.Send;
@@ -195,6 +197,16 @@ final class DeliveryExamples {
             }),
         new Example(
             Promise.H9,
+            "redelivered while an acknowledgement was under way that was confirmed",
+            s -> receiveWhileAcknowledging(s, Outcome.UNKNOWN),
+            s -> receiveWhileAcknowledging(s, Outcome.CONFIRMED)),
+        new Example(
+            Promise.H9,
+            "redelivered while a commit was under way that was confirmed",
+            s -> receiveWhileCommitting(s, Outcome.UNKNOWN),
+            s -> receiveWhileCommitting(s, Outcome.CONFIRMED)),
+        new Example(
+            Promise.H9,
             "at two consumers of a shared subscription",
             s -> {
               s.subscribe("shared", "t", true, Selector.ALL);
@@ -214,6 +226,24 @@ final class DeliveryExamples {
               s.acknowledge(s.receive("d", send, 2));
               s.acknowledge(first);
             }));
+  }
+
+  private static void receiveWhileAcknowledging(Story s, Outcome outcome) {
+    Send send = s.send(1);
+    Delivery first = s.receive("c", send);
+    Moment begun = s.now();
+    Delivery second = s.receive("d", send, 2);
+    s.add(new Acknowledgement(List.of(first), s.history().since(begun), outcome));
+    s.acknowledge(second, Outcome.UNKNOWN);
+  }
+
+  private static void receiveWhileCommitting(Story s, Outcome outcome) {
+    Send send = s.send(1);
+    s.receiveIn(Story.local("t"), "c", send, 1);
+    Moment begun = s.now();
+    Delivery second = s.receive("d", send, 2);
+    s.add(new Commit(Story.local("t"), s.history().since(begun), outcome));
+    s.acknowledge(second, Outcome.UNKNOWN);
   }
 
   private static void receiveTwice(Story s, boolean lost) {
