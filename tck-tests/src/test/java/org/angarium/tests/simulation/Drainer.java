@@ -3,6 +3,7 @@ package org.angarium.tests.simulation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.angarium.tests.history.Event;
 import org.angarium.tests.history.Moment;
 import org.angarium.tests.history.Outcome;
@@ -51,7 +52,16 @@ final class Drainer extends Application {
   void begin() {
     SimulatedSession opened = openSession(false);
     session = opened;
-    BranchWorker.resolve(this, opened, log, this::rest);
+    BranchWorker.resolve(
+        this, opened, log, () -> BranchWorker.list(this, inDoubt -> resolved(opened, inDoubt)));
+  }
+
+  /** All who worked for branches have ended, and so have these. */
+  private void resolved(SimulatedSession in, Set<TransactionId> inDoubt) {
+    if (!inDoubt.isEmpty()) {
+      in.fault("branches are in doubt that nobody knows: " + inDoubt);
+    }
+    rest();
   }
 
   @Override

@@ -507,6 +507,9 @@ final class SimulatedSession {
         request -> new Frame.RollbackBranch(request, id, branch.global(), retained),
         answer -> {
           Outcome outcome = isUnknownBranch(answer) ? Outcome.UNKNOWN : outcome(answer);
+          if (outcome == Outcome.FAILED) {
+            fault("rollback of a branch: " + branch + " " + answer);
+          }
           history.add(new Event.Rollback(branch, name, history.since(begun), outcome));
           if (answer instanceof Frame.Done) {
             tookBack(false);
