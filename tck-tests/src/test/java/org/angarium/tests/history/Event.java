@@ -197,6 +197,12 @@ public sealed interface Event {
   /** What expires on a holder is not dropped, at any time of this history, but moved to a queue. */
   record ExpiryQueue(String holder, String queue, Moment at) implements Event {}
 
+  /**
+   * In this history nothing is broken on purpose: unless a session is lost, messages that are not
+   * persistent are not lost either.
+   */
+  record Calm(Moment at) implements Event {}
+
   /** A holder was emptied, and then proven to be empty. */
   record Drain(String holder, Span span) implements Event {
     @Override

@@ -69,7 +69,9 @@ record Scenario(
   record Messages(int nonPersistent, int expiring, int delayed, int prioritised, int bodyBytes) {}
 
   /** How often what goes wrong. */
-  record Faults(int kills, int powerCuts, int cuts, int stalls, int fullDisks, int failedForces) {}
+  record Faults(int kills, int powerCuts, int cuts, int stalls, int fullDisks, int failedForces) {
+    static final Faults NONE = new Faults(0, 0, 0, 0, 0, 0);
+  }
 
   /** Selectors with what they mean; properties are text in the history. */
   private static final List<Selector> SELECTORS =
@@ -132,7 +134,7 @@ record Scenario(
             world.oneOf(List.of(0, 20, 100)),
             world.oneOf(List.of(20, 200, 2_000, 6_000))),
         calm
-            ? new Faults(0, 0, 0, 0, 0, 0)
+            ? Faults.NONE
             : new Faults(
                 world.between(0, 3),
                 world.between(0, 3),
@@ -149,6 +151,11 @@ record Scenario(
   Bounds bounds() {
     boolean calm = faults.cuts() + faults.stalls() == 0;
     return new Bounds(Duration.ZERO, Duration.ofMillis(calm ? 300 : 3_500));
+  }
+
+  /** Whether nothing goes wrong. */
+  boolean isCalm() {
+    return faults.equals(Faults.NONE);
   }
 
   private static List<String> names(String kind, int count) {

@@ -71,6 +71,9 @@ final class Simulation {
   private Verdict play() {
     world.note(seed, scenario::toString);
     scenario.queues().forEach(this::noteExpiryQueue);
+    if (scenario.isCalm()) {
+      environment.history().add(new Event.Calm(environment.history().now()));
+    }
     broker.start();
     if (subscribe() && work() && resolve() && settle() && restart() && drain() && drainAgain()) {
       world.note("end", environment.history().events().size());
@@ -207,11 +210,11 @@ final class Simulation {
   }
 
   /**
-   * Cuts the power while nobody is connected: what is left comes back from the store alone, in
-   * order.
+   * Cuts the power while nobody is connected, unless nothing is to go wrong: what is left comes back
+   * from the store alone, in order.
    */
   private boolean restart() {
-    if (world.percent(50)) {
+    if (!scenario.isCalm() && world.percent(50)) {
       broker.crash(true);
       return runUntil("the broker is up", broker::isUp);
     }

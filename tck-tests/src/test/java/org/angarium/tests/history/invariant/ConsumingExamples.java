@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.angarium.tests.history.Content;
 import org.angarium.tests.history.Destination;
+import org.angarium.tests.history.Event.Calm;
 import org.angarium.tests.history.Event.Delivery;
 import org.angarium.tests.history.Event.Removal.Reason;
 import org.angarium.tests.history.Event.Send;
@@ -71,6 +72,20 @@ final class ConsumingExamples {
             s -> {
               s.receive("c", s.message(1).sent(Outcome.UNKNOWN));
               s.lose("c-session");
+              s.drain();
+            }),
+        new Example(
+            Promise.H1,
+            "not persistent, but nothing has happened",
+            s -> {
+              s.add(new Calm(s.now()));
+              s.lose("p");
+              s.message(1).nonPersistent().sent();
+              s.drain();
+            },
+            s -> {
+              s.add(new Calm(s.now()));
+              s.message(1).nonPersistent().sent();
               s.drain();
             }),
         new Example(

@@ -17,12 +17,15 @@ import org.angarium.tests.history.Destination;
 import org.angarium.tests.history.Event;
 import org.angarium.tests.history.Event.Arrival;
 import org.angarium.tests.history.Event.BranchList;
+import org.angarium.tests.history.Event.Calm;
 import org.angarium.tests.history.Event.ConsumerOpening;
 import org.angarium.tests.history.Event.Delivery;
 import org.angarium.tests.history.Event.Drain;
 import org.angarium.tests.history.Event.ExpiryQueue;
+import org.angarium.tests.history.Event.Fault;
 import org.angarium.tests.history.Event.Removal;
 import org.angarium.tests.history.Event.Send;
+import org.angarium.tests.history.Event.SessionLoss;
 import org.angarium.tests.history.Event.SubscriptionEnd;
 import org.angarium.tests.history.Event.SubscriptionStart;
 import org.angarium.tests.history.Event.TransactionRequest;
@@ -73,11 +76,11 @@ final class Facts {
     settlements = new Settlements(events, consumers, fates);
     Map<MessageKey, Long> seen = new HashMap<>();
     all(Arrival.class).forEach(a -> seen.putIfAbsent(a.message(), a.at().tick()));
-    all(Send.class)
-        .forEach(
-            send ->
-                publications.put(
-                    send.message(), publication(send).provenAt(seen.get(send.message()))));
+    boolean undisturbed = isUndisturbed();
+    for (Send send : all(Send.class)) {
+      Long firstSeen = seen.get(send.message());
+      publications.put(send.message(), publication(send, undisturbed).provenAt(firstSeen));
+    }
     deliveries =
         all(Delivery.class).stream()
             .sorted(comparingLong(settlements::sentBy))
@@ -92,15 +95,23 @@ final class Facts {
     losses = Loss.all(this);
   }
 
-  private Publication publication(Send send) {
+  /** Whether nothing has happened that messages which are not persistent do not outlive. */
+  private boolean isUndisturbed() {
+    return !all(Calm.class).isEmpty()
+        && all(Fault.class).isEmpty()
+        && all(SessionLoss.class).isEmpty();
+  }
+
+  private Publication publication(Send send, boolean undisturbed) {
+    boolean lasting = undisturbed || send.content().persistent();
     if (send.transaction() == null || send.outcome() == Outcome.FAILED) {
       return new Publication(
-          send, send.outcome(), send.span().begun().tick(), send.span().ended().tick());
+          send, send.outcome(), send.span().begun().tick(), send.span().ended().tick(), lasting);
     }
     Fate fate = fates.of(send.transaction());
     boolean sure = send.outcome() == Outcome.CONFIRMED || fate.outcome() == Outcome.FAILED;
     Outcome outcome = sure ? fate.outcome() : Outcome.UNKNOWN;
-    return new Publication(send, outcome, fate.commitBegun(), fate.decided());
+    return new Publication(send, outcome, fate.commitBegun(), fate.decided(), lasting);
   }
 
   /** All events of one kind, in order. */

@@ -9,7 +9,7 @@ import org.angarium.tests.history.Event.Drain;
 import org.angarium.tests.history.Event.Removal;
 import org.angarium.tests.history.Outcome;
 
-/** A confirmed persistent message that was not consumed, though its holder is proven empty. */
+/** A confirmed message that had to last and was not consumed, though its holder is proven empty. */
 record Loss(Copy copy, Kind kind, List<Event> evidence) {
   /** In what way. */
   enum Kind {

@@ -65,7 +65,7 @@ record Traces(List<Event> happened, List<Event> not) {
     if (arrival != null) {
       happened.add(arrival);
     }
-    if (sent.content().persistent()
+    if (sent.lasting()
         && facts.promisedCopies(sent).stream()
             .anyMatch(copy -> Loss.surelyMissing(facts, sent, copy))) {
       not.add(sent.send());
