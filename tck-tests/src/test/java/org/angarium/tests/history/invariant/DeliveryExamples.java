@@ -136,6 +136,11 @@ final class DeliveryExamples {
             }),
         new Example(
             Promise.H8,
+            "the second browsed first",
+            s -> browseReversed(s, "other"),
+            s -> browseReversed(s, "p")),
+        new Example(
+            Promise.H8,
             "the second first, and what another session gave back was counted",
             s -> receiveReversedAfter(s, () -> s.closeConsumer("d")),
             s ->
@@ -166,6 +171,14 @@ final class DeliveryExamples {
     Send second = s.send(2);
     whatHappens.run();
     receiveReversed(s, first, second);
+  }
+
+  private static void browseReversed(Story s, String secondBy) {
+    Send first = s.message(1).nonPersistent().sent();
+    Send second = s.message(2).nonPersistent().by(secondBy).sent();
+    s.closeConsumer("d");
+    s.browse("b", second);
+    s.browse("b", first);
   }
 
   private static void receiveReversed(Story s, Send first, Send second) {
@@ -372,6 +385,11 @@ final class DeliveryExamples {
             }),
         new Example(
             Promise.H12,
+            "the less urgent one browsed first",
+            s -> browseBoth(s, 9, 1),
+            s -> browseBoth(s, 1, 9)),
+        new Example(
+            Promise.H12,
             "another consumer was closed, but of another queue",
             s -> receiveLowFirst(s, Story.Q, () -> s.closeConsumer("d")),
             s -> receiveLowFirst(s, "other", () -> s.closeConsumer("d"))),
@@ -387,6 +405,13 @@ final class DeliveryExamples {
                       s.add(new Fault("kill", s.now()));
                       s.lose("d-session");
                     })));
+  }
+
+  private static void browseBoth(Story s, int first, int second) {
+    Send one = s.message(1).nonPersistent().priority(first).sent();
+    Send two = s.message(2).nonPersistent().priority(second).sent();
+    s.browse("b", one);
+    s.browse("b", two);
   }
 
   private static void receiveLowFirst(Story s, String holderOfAnother, Runnable whatHappens) {
