@@ -41,7 +41,7 @@ final class DeliveryExamples {
         new Example(
             Promise.H7,
             "a redelivery pretends to be the first",
-            s -> redeliver(s, 4),
+            s -> redeliver(s, 3),
             s -> redeliver(s, 1)),
         new Example(
             Promise.H7,
