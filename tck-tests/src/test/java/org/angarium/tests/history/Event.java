@@ -105,8 +105,8 @@ public sealed interface Event {
   /**
    * A transaction was to be rolled back.
    *
-   * @param session that asked, which for a branch need not have worked for it: what it had been sent
-   *     and its application had not seen returns, too
+   * @param session that asked, which for a branch need not have worked for it: what it had been
+   *     sent and its application had not seen returns, too
    */
   record Rollback(TransactionId transaction, String session, Span span, Outcome outcome)
       implements TransactionRequest {}

@@ -160,8 +160,7 @@ abstract class Application implements SimulatedConnection.Owner {
     boolean delayed = world.percent(kind.delayed());
     long deliverAt = delayed ? now + world.between(1, 800) : 0;
     long lifetime = world.percent(50) ? LONG_LIFETIME_MILLIS : world.between(1, 1_500);
-    long expiresAt =
-        world.percent(kind.expiring()) ? Math.max(now, deliverAt) + lifetime : 0;
+    long expiresAt = world.percent(kind.expiring()) ? Math.max(now, deliverAt) + lifetime : 0;
     return Incoming.outgoing(
         key,
         to,

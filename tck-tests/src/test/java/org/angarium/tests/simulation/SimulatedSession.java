@@ -399,7 +399,8 @@ final class SimulatedSession {
           connection.ask(
               request -> new Frame.Rollback(request, id, seen),
               answer -> {
-                history.add(new Event.Rollback(ending, name, history.since(begun), outcome(answer)));
+                history.add(
+                    new Event.Rollback(ending, name, history.since(begun), outcome(answer)));
                 expect(answer, "rollback");
                 if (answer != null) {
                   tookBack(true);

@@ -210,8 +210,8 @@ final class Simulation {
   }
 
   /**
-   * Cuts the power while nobody is connected, unless nothing is to go wrong: what is left comes back
-   * from the store alone, in order.
+   * Cuts the power while nobody is connected, unless nothing is to go wrong: what is left comes
+   * back from the store alone, in order.
    */
   private boolean restart() {
     if (!scenario.isCalm() && world.percent(50)) {

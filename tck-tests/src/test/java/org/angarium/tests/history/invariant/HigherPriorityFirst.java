@@ -15,8 +15,8 @@ import org.angarium.tests.history.Outcome;
  * H12, as far as it shows from outside: what was there before a consumer was opened, or before a
  * less urgent message was sent, reaches that consumer before the less urgent one. Messages are left
  * out that another consumer may have had and given back unseen meanwhile, and those that are
- * delayed. Each delivery mode is by itself: a persistent delivery waits for the disk. A browser sees
- * what is most urgent first.
+ * delayed. Each delivery mode is by itself: a persistent delivery waits for the disk. A browser
+ * sees what is most urgent first.
  */
 final class HigherPriorityFirst implements Invariant {
   private static final int PRIORITIES = 10;

@@ -5,8 +5,8 @@ import java.util.function.Consumer;
 import org.angarium.tests.history.Event.Delivery;
 
 /**
- * H7. The count may have grown by deliveries that were on their way and that nobody saw; but only by
- * one for each session that ended meanwhile and consumed there.
+ * H7. The count may have grown by deliveries that were on their way and that nobody saw; but only
+ * by one for each session that ended meanwhile and consumed there.
  */
 final class RedeliveryIsHonest implements Invariant {
   @Override
@@ -47,7 +47,6 @@ final class RedeliveryIsHonest implements Invariant {
 
   /** How many deliveries before this one nobody can have seen, at most. */
   private static long unseen(Facts facts, long from, Delivery before) {
-    return facts.countedReturnsBetween(
-        from, before.at().tick(), facts.consumer(before).holder());
+    return facts.countedReturnsBetween(from, before.at().tick(), facts.consumer(before).holder());
   }
 }
