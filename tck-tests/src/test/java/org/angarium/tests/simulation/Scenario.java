@@ -55,7 +55,9 @@ record Scenario(
     /** Browses queues. */
     BROWSER,
     /** Uses temporary queues, and tries those of others. */
-    TEMPORARY
+    TEMPORARY,
+    /** Makes and ends durable subscriptions; browses where there is no topic. */
+    FOLLOWER
   }
 
   /** A durable subscription and the client identifier that it belongs to. */

@@ -51,6 +51,7 @@ final class Simulation {
   private final Environment environment;
   private final List<Application> applications = new ArrayList<>();
   private final List<BranchWorker> branchWorkers = new ArrayList<>();
+  private final List<Follower> followers = new ArrayList<>();
 
   private Simulation(long seed, boolean keepsLines) {
     this.seed = seed;
@@ -162,6 +163,14 @@ final class Simulation {
         yield worker;
       }
       case BROWSER -> new Viewer(environment, name);
+      case FOLLOWER -> {
+        if (scenario.topics().isEmpty()) {
+          yield new Viewer(environment, name);
+        }
+        Follower follower = new Follower(environment, name);
+        followers.add(follower);
+        yield follower;
+      }
       case TEMPORARY -> new Correspondent(environment, name, temporaries);
       case AUTOMATIC, LAZY, CLIENT, TRANSACTED -> new Worker(environment, name, kind, null);
     };
@@ -227,8 +236,9 @@ final class Simulation {
 
   private boolean drain(String name, boolean defines) {
     applications.clear();
-    List<Source> shared =
-        scenario.sources().stream().filter(s -> !defines || s.subscription() != null).toList();
+    List<Source> shared = new ArrayList<>(scenario.sources());
+    shared.removeIf(source -> defines && source.subscription() == null);
+    followers.forEach(follower -> shared.addAll(follower.left()));
     applications.add(new Drainer(environment, name, null, Map.of(), shared, defines));
     for (Scenario.Subscriber subscriber : scenario.subscribers()) {
       applications.add(
