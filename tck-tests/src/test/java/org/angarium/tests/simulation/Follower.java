@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * and ends them; or leaves them with what is on them, as it does when it loses its broker.
  */
 final class Follower extends Application {
+  /** As each that is left is drained, for some time. */
+  private static final int MOST_SUBSCRIPTIONS = 8;
+
   /** A subscription that it has asked for, and has not heard of. */
   private record Pending(Source source, Moment begun) {}
 
@@ -48,7 +51,9 @@ final class Follower extends Application {
   @Override
   void act() {
     SimulatedConsumer open = consumer;
-    if (open == null) {
+    if (open == null && subscriptions == MOST_SUBSCRIPTIONS) {
+      rest();
+    } else if (open == null) {
       subscribe(session());
     } else if (world.percent(80)) {
       doing("receiving from " + open.source().holder());
