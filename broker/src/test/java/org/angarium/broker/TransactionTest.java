@@ -156,6 +156,43 @@ final class TransactionTest {
   }
 
   @Test
+  void shouldNotLetWhatIsNotPersistentWaitForTheDiskOnceItsCommitIsDurable() {
+    client.opens(true, 0);
+    client.sends(0, message("q", "persistent", true, 9, 0, 0));
+    client.sends(0, message("q", "urgent", false, 8, 0, 0));
+    client.says(new Frame.Commit(4, 1, NONE));
+    TestClient other = broker.client();
+    other.opens(false, 0);
+    other.sends(0, message("q", "less urgent", false, 1, 0, 0));
+    broker.store.durableAtOnce = false;
+
+    client.says(new Frame.ConsumerCredit(1, 10));
+    assertThat(client.bodies()).containsExactly("urgent", "less urgent");
+
+    broker.store.force();
+    broker.settle();
+    assertThat(client.bodies()).containsExactly("urgent", "less urgent", "persistent");
+  }
+
+  @Test
+  void shouldSendDeliveriesThatAreTakenBackBeforeTheAnswerThatSaysSo() {
+    client.opens(true, 10);
+    TestClient other = broker.client();
+    other.opens(true, 0);
+    broker.store.durableAtOnce = false;
+    other.sends(0, nonPersistent("b"));
+    other.sends(0, message("r", "recorded", true, 4, 0, 0));
+    other.says(new Frame.Commit(4, 1, NONE));
+    client.says(new Frame.Rollback(5, 1, NONE));
+    assertThat(client.heard).isEmpty();
+
+    broker.store.force();
+    broker.settle();
+    assertThat(client.heard)
+        .hasExactlyElementsOfTypes(Frame.Deliver.class, Frame.Done.class, Frame.Deliver.class);
+  }
+
+  @Test
   void shouldHoldDeliveriesUntilTheLastOfSeveralTakeBacksIsAnswered() {
     client.opens(true, 10);
     client.sends(0, persistent("a"));

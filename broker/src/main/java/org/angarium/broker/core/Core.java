@@ -35,8 +35,6 @@ public final class Core {
     void work();
   }
 
-  private record Held(long batch, Runnable action) {}
-
   /** Messages that are to be read back, once all that was recorded before is appended. */
   private record Asked(MessageStore.PageRequest request, Consumer<MessageStore.Page> then) {}
 
@@ -56,7 +54,7 @@ public final class Core {
   private final Consumer<Throwable> onFailure;
   private final CommandQueue commands = new CommandQueue(COMMAND_CAPACITY);
   private final Timers timers = new Timers();
-  private final ArrayDeque<Held> held = new ArrayDeque<>();
+  private final HeldActions held = new HeldActions();
   private final ArrayDeque<Asked> asked = new ArrayDeque<>();
   private final Queue<Runnable> answers = new ConcurrentLinkedQueue<>();
   private ArrayDeque<Chore> chores = new ArrayDeque<>();
@@ -151,8 +149,7 @@ public final class Core {
   }
 
   private boolean nothingToRelease() {
-    Held first = held.peek();
-    return failure == null && answers.isEmpty() && (first == null || first.batch > durable);
+    return failure == null && answers.isEmpty() && !held.isDue(durable);
   }
 
   /** Runs one turn; whether there was anything to do. */
@@ -251,14 +248,7 @@ public final class Core {
   }
 
   private boolean releaseDurable() {
-    long upTo = durable;
-    boolean released = false;
-    for (Held h = held.peek(); h != null && h.batch <= upTo; h = held.peek()) {
-      held.remove();
-      h.action.run();
-      released = true;
-    }
-    return released;
+    return held.release(durable);
   }
 
   private void fail(Throwable cause) {
@@ -335,7 +325,22 @@ public final class Core {
     if (batch <= durable && held.isEmpty()) {
       action.run();
     } else {
-      held.add(new Held(batch, action));
+      held.add(batch, action);
+      awaited = Math.max(awaited, batch);
+    }
+  }
+
+  /**
+   * As {@link #whenDurable(long, Runnable)}, but it does not wait for what came before and waits
+   * for later batches, unless that came here. What comes to the other method later, and is for the
+   * current batch, runs later.
+   */
+  public void whenDurableApart(long batch, Runnable action) {
+    assertInCore();
+    if (batch <= durable && held.isNoneApart()) {
+      action.run();
+    } else {
+      held.addApart(batch, action);
       awaited = Math.max(awaited, batch);
     }
   }

@@ -147,15 +147,22 @@ final class Session {
     }
   }
 
-  /** Hands a message to a consumer: recorded, and on its way once the record is durable. */
+  /**
+   * Hands a message to a consumer: recorded, and on its way once the record is durable. One that is
+   * not persistent waits at most for the transaction that sent it, and never behind those that wait
+   * for the disk now: it would come after less urgent ones, and later ones of its session, that
+   * were sent without a transaction.
+   */
   void deliver(SessionConsumer consumer, QueueEntry entry) {
     long deliveryId = connection.nextDeliveryId();
     outstanding.put(deliveryId, new Delivery(deliveryId, entry, consumer));
     Frame frame = new Frame.Deliver(consumer.id(), deliveryId, entry.deliveries(), entry.message());
     if (entry.stored()) {
       core.whenDurable(() -> connection.send(frame));
-    } else if (entry.visibleAfter() >= 0 || entry.message().persistent()) {
+    } else if (entry.message().persistent()) {
       core.whenDurable(Math.max(0, entry.visibleAfter()), () -> connection.send(frame));
+    } else if (entry.visibleAfter() >= 0) {
+      core.whenDurableApart(entry.visibleAfter(), () -> connection.send(frame));
     } else {
       connection.send(frame);
     }

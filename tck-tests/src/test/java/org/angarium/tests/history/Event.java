@@ -76,8 +76,12 @@ public sealed interface Event {
       Moment at)
       implements Arrival {}
 
-  /** A browser showed a message. Each enumeration counts as another browser. */
-  record Sighting(String consumer, MessageKey message, Content content, Moment at)
+  /**
+   * A browser showed a message. Each enumeration counts as another browser.
+   *
+   * @param asked when the browser asked for more, and did not have this one
+   */
+  record Sighting(String consumer, MessageKey message, Content content, Moment asked, Moment at)
       implements Arrival {}
 
   /** Deliveries outside of transactions were acknowledged. */
@@ -98,8 +102,13 @@ public sealed interface Event {
   record Commit(TransactionId transaction, Span span, Outcome outcome)
       implements TransactionRequest {}
 
-  /** A transaction was to be rolled back. */
-  record Rollback(TransactionId transaction, Span span, Outcome outcome)
+  /**
+   * A transaction was to be rolled back.
+   *
+   * @param session that asked, which for a branch need not have worked for it: what it had been
+   *     sent and its application had not seen returns, too
+   */
+  record Rollback(TransactionId transaction, String session, Span span, Outcome outcome)
       implements TransactionRequest {}
 
   /** A broker was asked for its branches in doubt, and named these. */
@@ -167,9 +176,15 @@ public sealed interface Event {
    * A message was taken off a holder by the broker or an operator.
    *
    * @param movedTo the queue that has it instead; null if none
+   * @param doneAt when that was done, as the broker says; milliseconds of the history's clock
    */
   record Removal(
-      String holder, MessageKey message, Reason reason, @Nullable String movedTo, Moment at)
+      String holder,
+      MessageKey message,
+      Reason reason,
+      @Nullable String movedTo,
+      long doneAt,
+      Moment at)
       implements Event {
     /** Why. */
     public enum Reason {
@@ -178,6 +193,15 @@ public sealed interface Event {
       OPERATOR
     }
   }
+
+  /** What expires on a holder is not dropped, at any time of this history, but moved to a queue. */
+  record ExpiryQueue(String holder, String queue, Moment at) implements Event {}
+
+  /**
+   * In this history nothing is broken on purpose: unless a session is lost, messages that are not
+   * persistent are not lost either.
+   */
+  record Calm(Moment at) implements Event {}
 
   /** A holder was emptied, and then proven to be empty. */
   record Drain(String holder, Span span) implements Event {

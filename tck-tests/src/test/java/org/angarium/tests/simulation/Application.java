@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
 abstract class Application implements SimulatedConnection.Owner {
   private static final int RECONNECT_MOST_MILLIS = 100;
 
+  /** What expires after this has not by the end of a simulation. */
+  private static final int LONG_LIFETIME_MILLIS = 600_000;
+
   /** How long it waits for room when it is to end, milliseconds. */
   private static final int PATIENCE_MILLIS = 3_000;
 
@@ -156,8 +159,8 @@ abstract class Application implements SimulatedConnection.Owner {
     long now = world.millis();
     boolean delayed = world.percent(kind.delayed());
     long deliverAt = delayed ? now + world.between(1, 800) : 0;
-    long expiresAt =
-        world.percent(kind.expiring()) ? Math.max(now, deliverAt) + world.between(1, 1_500) : 0;
+    long lifetime = world.percent(50) ? LONG_LIFETIME_MILLIS : world.between(1, 1_500);
+    long expiresAt = world.percent(kind.expiring()) ? Math.max(now, deliverAt) + lifetime : 0;
     return Incoming.outgoing(
         key,
         to,

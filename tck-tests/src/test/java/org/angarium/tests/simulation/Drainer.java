@@ -3,11 +3,13 @@ package org.angarium.tests.simulation;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.angarium.tests.history.Event;
 import org.angarium.tests.history.Moment;
 import org.angarium.tests.history.Outcome;
 import org.angarium.tests.history.TransactionId;
 import org.angarium.transport.frame.Frame;
+import org.angarium.transport.message.DestinationName;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,7 +52,16 @@ final class Drainer extends Application {
   void begin() {
     SimulatedSession opened = openSession(false);
     session = opened;
-    BranchWorker.resolve(this, opened, log, this::rest);
+    BranchWorker.resolve(
+        this, opened, log, () -> BranchWorker.list(this, inDoubt -> resolved(opened, inDoubt)));
+  }
+
+  /** All who worked for branches have ended, and so have these. */
+  private void resolved(SimulatedSession in, Set<TransactionId> inDoubt) {
+    if (!inDoubt.isEmpty()) {
+      in.fault("branches are in doubt that nobody knows: " + inDoubt);
+    }
+    rest();
   }
 
   @Override
@@ -135,13 +146,17 @@ final class Drainer extends Application {
     session().close(consumer, this::rest);
   }
 
-  /** A dead letter says where it comes from. */
+  /** A dead letter says where it comes from, when it was moved, and how often it was delivered. */
   private void movedHere(SimulatedConsumer consumer, SimulatedSession.Received got) {
-    Object origin = got.event().content().properties().get("JMS_ANGARIUM_ORIGIN");
+    Map<String, Object> properties = got.event().content().properties();
+    Object origin = properties.get("JMS_ANGARIUM_ORIGIN");
     if (origin != null) {
       String from = String.valueOf(origin);
       environment.world().note("moved from " + from, got.deliveryId());
       boolean expired = consumer.source().holder().startsWith("EXPIRED.");
+      if (!expired) {
+        requireDelivered(from, number(properties, "JMS_ANGARIUM_DELIVERIES"));
+      }
       environment
           .history()
           .add(
@@ -150,7 +165,22 @@ final class Drainer extends Application {
                   got.event().message(),
                   expired ? Event.Removal.Reason.EXPIRED : Event.Removal.Reason.DEAD_LETTER,
                   consumer.source().holder(),
+                  number(properties, "JMS_ANGARIUM_DEAD_AT"),
                   environment.history().now()));
     }
+  }
+
+  /** Only what was delivered as often as it may be is a dead letter. */
+  private void requireDelivered(String origin, long deliveries) {
+    DestinationName queue = DestinationName.queue(origin.substring(origin.indexOf("://") + 3));
+    int most = environment.scenario().policies().of(queue).redelivery().maxDeliveries();
+    if (most == 0 || deliveries < most) {
+      session()
+          .fault("a dead letter of " + origin + " after " + deliveries + " deliveries of " + most);
+    }
+  }
+
+  private static long number(Map<String, Object> properties, String name) {
+    return Long.parseLong(String.valueOf(properties.get(name)));
   }
 }

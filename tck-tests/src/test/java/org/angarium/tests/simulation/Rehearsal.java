@@ -40,6 +40,7 @@ final class Rehearsal {
         e -> e instanceof Event.ConsumerOpening o && !o.selector().text().isEmpty());
     PARTS.put(
         "a subscription is durable", e -> e instanceof Event.SubscriptionStart s && s.durable());
+    PARTS.put("a subscription ends", e -> e instanceof Event.SubscriptionEnd s && confirmed(s));
     PARTS.put("a dead letter", e -> moved(e, Event.Removal.Reason.DEAD_LETTER));
     PARTS.put("an expired message is moved", e -> moved(e, Event.Removal.Reason.EXPIRED));
     for (String fault :

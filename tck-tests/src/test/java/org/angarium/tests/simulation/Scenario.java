@@ -8,6 +8,7 @@ import org.angarium.broker.policy.DestinationPolicy;
 import org.angarium.broker.policy.PolicyEntry;
 import org.angarium.broker.policy.PolicySetting;
 import org.angarium.tests.history.Selector;
+import org.angarium.tests.history.invariant.Bounds;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +55,9 @@ record Scenario(
     /** Browses queues. */
     BROWSER,
     /** Uses temporary queues, and tries those of others. */
-    TEMPORARY
+    TEMPORARY,
+    /** Makes and ends durable subscriptions; browses where there is no topic. */
+    FOLLOWER
   }
 
   /** A durable subscription and the client identifier that it belongs to. */
@@ -68,7 +71,9 @@ record Scenario(
   record Messages(int nonPersistent, int expiring, int delayed, int prioritised, int bodyBytes) {}
 
   /** How often what goes wrong. */
-  record Faults(int kills, int powerCuts, int cuts, int stalls, int fullDisks, int failedForces) {}
+  record Faults(int kills, int powerCuts, int cuts, int stalls, int fullDisks, int failedForces) {
+    static final Faults NONE = new Faults(0, 0, 0, 0, 0, 0);
+  }
 
   /** Selectors with what they mean; properties are text in the history. */
   private static final List<Selector> SELECTORS =
@@ -131,7 +136,7 @@ record Scenario(
             world.oneOf(List.of(0, 20, 100)),
             world.oneOf(List.of(20, 200, 2_000, 6_000))),
         calm
-            ? new Faults(0, 0, 0, 0, 0, 0)
+            ? Faults.NONE
             : new Faults(
                 world.between(0, 3),
                 world.between(0, 3),
@@ -142,11 +147,17 @@ record Scenario(
   }
 
   /**
-   * By how long a message may seem to arrive too early or too late, and a lost connection be lost
-   * to one side only, milliseconds.
+   * There is one clock. How long a message may be on its way, and a lost connection be lost to one
+   * side only, depends on the network.
    */
-  long clockBoundMillis() {
-    return faults.cuts() + faults.stalls() == 0 ? 300 : 3_500;
+  Bounds bounds() {
+    boolean calm = faults.cuts() + faults.stalls() == 0;
+    return new Bounds(Duration.ZERO, Duration.ofMillis(calm ? 300 : 3_500));
+  }
+
+  /** Whether nothing goes wrong. */
+  boolean isCalm() {
+    return faults.equals(Faults.NONE);
   }
 
   private static List<String> names(String kind, int count) {

@@ -160,7 +160,7 @@ final class SimulatedConnection implements LinkListener {
     } else if (frame instanceof Frame.Deliver deliver) {
       SimulatedConsumer consumer = consumers.get(deliver.consumerId());
       if (consumer != null) { // else it has just been closed
-        consumer.arrived(deliver);
+        consumer.arrived(deliver, lastHeard.millis());
       }
     } else if (frame instanceof Frame.ProducerCredit credit) {
       producer(credit.producerId()).credited(credit.bytes());

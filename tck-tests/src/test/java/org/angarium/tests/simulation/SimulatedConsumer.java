@@ -59,11 +59,17 @@ final class SimulatedConsumer {
     return size == 0;
   }
 
-  void arrived(Frame.Deliver deliver) {
+  /**
+   * A delivery has come.
+   *
+   * @param sentAt when the broker sent it, milliseconds since 1970
+   */
+  void arrived(Frame.Deliver deliver, long sentAt) {
     atBroker--;
     if (atBroker < 0) {
       session.fault("consumer " + name + " is sent more than it has given credit for");
     }
+    session.requireUnexpired(deliver, sentAt);
     levels.get(deliver.message().priority()).add(deliver);
     size++;
     session.arrived();

@@ -35,6 +35,9 @@ final class SimulatedSession {
   /** An acknowledgement that asked for no answer. */
   private record Quiet(List<Event.Delivery> deliveries, Moment begun) {}
 
+  /** How long a delivery waits at the broker at most until it is on the disk, milliseconds. */
+  private static final int LONGEST_FORCE_MILLIS = 100;
+
   private final Environment environment;
   private final SimulatedConnection connection;
   private final History history;
@@ -232,6 +235,20 @@ final class SimulatedSession {
         });
   }
 
+  /**
+   * The broker hands out nothing that has expired; it may still have to wait for its disk then.
+   *
+   * @param sentAt when it sent this delivery, milliseconds since 1970
+   */
+  void requireUnexpired(Frame.Deliver deliver, long sentAt) {
+    long expiration = deliver.message().expiration();
+    if (expiration > 0
+        && expiration + LONGEST_FORCE_MILLIS < sentAt
+        && environment.scenario().faults().fullDisks() == 0) {
+      fault(name + " is sent what had expired at " + expiration + ", at " + sentAt);
+    }
+  }
+
   /** Takes the next message that has arrived, and that has not expired meanwhile. */
   @Nullable Received take(SimulatedConsumer consumer) {
     for (Frame.Deliver d = consumer.poll(); d != null; d = consumer.poll()) {
@@ -382,7 +399,8 @@ final class SimulatedSession {
           connection.ask(
               request -> new Frame.Rollback(request, id, seen),
               answer -> {
-                history.add(new Event.Rollback(ending, history.since(begun), outcome(answer)));
+                history.add(
+                    new Event.Rollback(ending, name, history.since(begun), outcome(answer)));
                 expect(answer, "rollback");
                 if (answer != null) {
                   tookBack(true);
@@ -490,7 +508,10 @@ final class SimulatedSession {
         request -> new Frame.RollbackBranch(request, id, branch.global(), retained),
         answer -> {
           Outcome outcome = isUnknownBranch(answer) ? Outcome.UNKNOWN : outcome(answer);
-          history.add(new Event.Rollback(branch, history.since(begun), outcome));
+          if (outcome == Outcome.FAILED) {
+            fault("rollback of a branch: " + branch + " " + answer);
+          }
+          history.add(new Event.Rollback(branch, name, history.since(begun), outcome));
           if (answer instanceof Frame.Done) {
             tookBack(false);
           }

@@ -1,17 +1,18 @@
 package org.angarium.tests.simulation;
 
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.angarium.broker.policy.DestinationPolicy;
 import org.angarium.tests.history.Event;
 import org.angarium.tests.history.History;
 import org.angarium.tests.history.TransactionId;
 import org.angarium.tests.history.invariant.HistoryChecker;
 import org.angarium.tests.history.invariant.Violation;
+import org.angarium.transport.message.DestinationName;
 
 /** One seed, from the world's beginning to the verdict. */
 final class Simulation {
@@ -50,6 +51,7 @@ final class Simulation {
   private final Environment environment;
   private final List<Application> applications = new ArrayList<>();
   private final List<BranchWorker> branchWorkers = new ArrayList<>();
+  private final List<Follower> followers = new ArrayList<>();
 
   private Simulation(long seed, boolean keepsLines) {
     this.seed = seed;
@@ -69,19 +71,31 @@ final class Simulation {
 
   private Verdict play() {
     world.note(seed, scenario::toString);
+    scenario.queues().forEach(this::noteExpiryQueue);
+    if (scenario.isCalm()) {
+      environment.history().add(new Event.Calm(environment.history().now()));
+    }
     broker.start();
-    if (subscribe() && work() && resolve() && settle() && drain("drain", false) && drainAgain()) {
+    if (subscribe() && work() && resolve() && settle() && restart() && drain() && drainAgain()) {
       world.note("end", environment.history().events().size());
     }
     List<String> faults = new ArrayList<>(environment.faults());
     faults.addAll(broker.faults());
     List<Violation> violations =
         faults.isEmpty()
-            ? HistoryChecker.check(
-                environment.history(), Duration.ofMillis(scenario.clockBoundMillis()))
+            ? HistoryChecker.check(environment.history(), scenario.bounds())
             : List.of();
     return new Verdict(
         seed, faults, violations, world.digest(), environment.history(), world.lines());
+  }
+
+  private void noteExpiryQueue(String queue) {
+    DestinationPolicy policy = scenario.policies().of(DestinationName.queue(queue));
+    String to = policy.aftermath().expiryQueue();
+    if (!to.isEmpty()) {
+      History history = environment.history();
+      history.add(new Event.ExpiryQueue(queue, to, history.now()));
+    }
   }
 
   /** Lets the world go on until something is so; whether it came to be in time. */
@@ -149,6 +163,14 @@ final class Simulation {
         yield worker;
       }
       case BROWSER -> new Viewer(environment, name);
+      case FOLLOWER -> {
+        if (scenario.topics().isEmpty()) {
+          yield new Viewer(environment, name);
+        }
+        Follower follower = new Follower(environment, name);
+        followers.add(follower);
+        yield follower;
+      }
       case TEMPORARY -> new Correspondent(environment, name, temporaries);
       case AUTOMATIC, LAZY, CLIENT, TRANSACTED -> new Worker(environment, name, kind, null);
     };
@@ -196,10 +218,27 @@ final class Simulation {
     return runFor(SETTLING_MILLIS);
   }
 
+  /**
+   * Cuts the power while nobody is connected, unless nothing is to go wrong: what is left comes
+   * back from the store alone, in order.
+   */
+  private boolean restart() {
+    if (!scenario.isCalm() && world.percent(50)) {
+      broker.crash(true);
+      return runUntil("the broker is up", broker::isUp);
+    }
+    return true;
+  }
+
+  private boolean drain() {
+    return drain("drain", false);
+  }
+
   private boolean drain(String name, boolean defines) {
     applications.clear();
-    List<Source> shared =
-        scenario.sources().stream().filter(s -> !defines || s.subscription() != null).toList();
+    List<Source> shared = new ArrayList<>(scenario.sources());
+    shared.removeIf(source -> defines && source.subscription() == null);
+    followers.forEach(follower -> shared.addAll(follower.left()));
     applications.add(new Drainer(environment, name, null, Map.of(), shared, defines));
     for (Scenario.Subscriber subscriber : scenario.subscribers()) {
       applications.add(

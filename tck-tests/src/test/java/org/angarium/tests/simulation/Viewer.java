@@ -61,6 +61,7 @@ final class Viewer extends Application {
   }
 
   private void next(int id, String name) {
+    Moment asked = environment.history().now();
     connection()
         .ask(
             request -> new Frame.BrowseNext(request, id, world.between(1, 20)),
@@ -74,7 +75,7 @@ final class Viewer extends Application {
                     .history()
                     .add(
                         new Event.Sighting(
-                            name, seen.key(), seen.content(), environment.history().now()));
+                            name, seen.key(), seen.content(), asked, environment.history().now()));
               }
               if (!page.end() && world.percent(95)) {
                 later(world.between(1, 2_000), () -> next(id, name));

@@ -87,7 +87,7 @@ final class BranchApplication implements Runnable {
       coordinator.prepare(resource, branch);
       if (transaction % 4 == 0) {
         coordinator.giveUp(transaction);
-        coordinator.rollBack(resource, branch);
+        coordinator.rollBack(resource, branch, name);
       } else {
         coordinator.decideToCommit(transaction);
         coordinator.commit(resource, branch);

@@ -111,10 +111,15 @@ final class Coordinator {
         (span, outcome) -> new Event.Commit(branch.id(), span, outcome));
   }
 
-  void rollBack(XAResource resource, Branch branch) throws XAException {
+  /**
+   * Rolls a branch back.
+   *
+   * @param session whose resource that is, in the history
+   */
+  void rollBack(XAResource resource, Branch branch, String session) throws XAException {
     record(
         () -> resource.rollback(branch),
-        (span, outcome) -> new Event.Rollback(branch.id(), span, outcome));
+        (span, outcome) -> new Event.Rollback(branch.id(), session, span, outcome));
   }
 
   private void record(Call call, BiFunction<Span, Outcome, Event> event) throws XAException {
@@ -168,7 +173,7 @@ final class Coordinator {
       if (state == State.TO_COMMIT) {
         commit(resource, branch);
       } else {
-        rollBack(resource, branch);
+        rollBack(resource, branch, "coordinator");
       }
       settled.incrementAndGet();
     } catch (XAException e) {

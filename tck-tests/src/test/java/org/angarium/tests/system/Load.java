@@ -156,7 +156,7 @@ final class Load implements AutoCloseable {
   String summary() {
     long unknown =
         history.events(Event.Request.class).stream()
-            .filter(request -> !(request instanceof Event.Acknowledgement))
+            .filter(request -> request instanceof Event.Send || request instanceof Event.Commit)
             .filter(request -> request.outcome() == Outcome.UNKNOWN)
             .count();
     List<Event.Delivery> deliveries = history.events(Event.Delivery.class);

@@ -82,13 +82,17 @@ final class ReceivingApplication implements Runnable {
         }
         Moment closing = history.now();
         session.close();
-        history.add(new Event.SessionClosing(consumer, history.since(closing), Outcome.CONFIRMED));
+        Span span = history.since(closing);
+        history.add(new Event.ConsumerClosing(consumer, span, Outcome.CONFIRMED));
+        history.add(new Event.SessionClosing(consumer, span, Outcome.CONFIRMED));
         acknowledged(Outcome.CONFIRMED);
       } catch (JMSException e) {
         reconnection.lost(e);
         drained = false;
         acknowledged(Outcome.UNKNOWN);
-        history.add(new Event.SessionLoss(consumer, history.since(alive)));
+        Span span = history.since(alive); // if the link was not lost, the client has closed it
+        history.add(new Event.ConsumerClosing(consumer, span, Outcome.UNKNOWN));
+        history.add(new Event.SessionLoss(consumer, span));
       }
       unsettled.clear();
       transactions++;

@@ -36,6 +36,9 @@ final class TransferringApplication implements Callable<@Nullable Void> {
   private final BooleanSupplier mayEnd;
   private int incarnation;
 
+  /** When its consumer was surely open for the last time. */
+  private Moment alive;
+
   /**
    * An application that has not begun.
    *
@@ -57,6 +60,7 @@ final class TransferringApplication implements Callable<@Nullable Void> {
     this.to = to;
     this.moved = moved;
     this.mayEnd = mayEnd;
+    this.alive = history.now();
   }
 
   @Override
@@ -65,6 +69,7 @@ final class TransferringApplication implements Callable<@Nullable Void> {
     while (!done) {
       incarnation++;
       Moment begun = history.now();
+      alive = begun;
       try (XAConnection source = from.createXAConnection();
           XAConnection target = to.createXAConnection()) {
         source.start();
@@ -72,6 +77,7 @@ final class TransferringApplication implements Callable<@Nullable Void> {
       } catch (JMSException | XAException e) {
         history.add(new Event.SessionLoss(consumer(), history.since(begun)));
       }
+      history.add(new Event.ConsumerClosing(consumer(), history.since(alive), Outcome.UNKNOWN));
     }
     return null;
   }
@@ -95,6 +101,7 @@ final class TransferringApplication implements Callable<@Nullable Void> {
             Outcome.CONFIRMED));
     MessageProducer producer = target.createProducer(target.createQueue("out"));
     while (true) {
+      alive = history.now();
       long transaction = coordinator.begin();
       try {
         boolean lastOnes = mayEnd.getAsBoolean();
@@ -130,8 +137,8 @@ final class TransferringApplication implements Callable<@Nullable Void> {
     sources.end(taking, XAResource.TMSUCCESS);
     targets.end(giving, XAResource.TMSUCCESS);
     if (message == null) {
-      coordinator.rollBack(sources, taking);
-      coordinator.rollBack(targets, giving);
+      coordinator.rollBack(sources, taking, consumer());
+      coordinator.rollBack(targets, giving, name + "-target");
       return false;
     }
     coordinator.prepare(sources, taking);

@@ -168,6 +168,7 @@ class XaCrashIT {
                   NumberedMessage.key(m),
                   Event.Removal.Reason.DEAD_LETTER,
                   queue,
+                  m.getLongProperty("JMS_ANGARIUM_DEAD_AT"),
                   history.now()));
         }
         deliveries.add(

@@ -14,6 +14,7 @@ final class ConfirmedIsConsumed implements Invariant {
       switch (loss.kind()) {
         case NOT_DRAINED -> report(loss, where + "no drain after it proves anything", broken);
         case NEVER_DELIVERED -> report(loss, where + "lost: confirmed, not delivered", broken);
+        case NOT_MOVED -> report(loss, where + "lost: expired, and not moved", broken);
         case NOT_RETURNED ->
             report(loss, where + "lost: not acknowledged, and not delivered again", broken);
         case NOT_ROLLED_BACK, GONE_WITH_CONSUMER -> {

@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.angarium.tests.history.Content;
 import org.angarium.tests.history.Destination;
+import org.angarium.tests.history.Event.Calm;
 import org.angarium.tests.history.Event.Delivery;
 import org.angarium.tests.history.Event.Removal.Reason;
 import org.angarium.tests.history.Event.Send;
@@ -15,6 +16,7 @@ import org.angarium.tests.history.Selector;
 /** What is lost, invented, brought back or doubled: H1 to H5. */
 final class ConsumingExamples {
   private static final Destination TOPIC = Destination.topic("t");
+  private static final String EXPIRED = "EXPIRED";
   private static final Selector RED =
       new Selector("colour = 'red'", properties -> "red".equals(properties.get("colour")));
 
@@ -44,6 +46,46 @@ final class ConsumingExamples {
             },
             s -> {
               s.send(1);
+              s.drain();
+            }),
+        new Example(
+            Promise.H1,
+            "its sender does not know, but a browser has seen it",
+            s -> {
+              s.message(1).sent(Outcome.UNKNOWN);
+              s.drain();
+            },
+            s -> {
+              s.browse("b", s.message(1).sent(Outcome.UNKNOWN));
+              s.drain();
+            }),
+        new Example(
+            Promise.H1,
+            "its sender does not know, but a consumer had it",
+            s -> {
+              Send send = s.message(1).sent(Outcome.UNKNOWN);
+              s.receive("c", send);
+              s.lose("c-session");
+              s.acknowledge(s.receive("d", send, 2));
+              s.drain();
+            },
+            s -> {
+              s.receive("c", s.message(1).sent(Outcome.UNKNOWN));
+              s.lose("c-session");
+              s.drain();
+            }),
+        new Example(
+            Promise.H1,
+            "not persistent, but nothing has happened",
+            s -> {
+              s.add(new Calm(s.now()));
+              s.lose("p");
+              s.message(1).nonPersistent().sent();
+              s.drain();
+            },
+            s -> {
+              s.add(new Calm(s.now()));
+              s.message(1).nonPersistent().sent();
               s.drain();
             }),
         new Example(
@@ -103,6 +145,30 @@ final class ConsumingExamples {
             }),
         new Example(
             Promise.H1,
+            "removed as expired before it had",
+            s -> expire(s, 110, EXPIRED, true),
+            s -> expire(s, 70, EXPIRED, true)),
+        new Example(
+            Promise.H1,
+            "expired, and not moved to where it was to be",
+            s -> {
+              s.message(1).expiresIn(10).sent();
+              s.pass(20);
+              s.drain(Story.Q, EXPIRED);
+            },
+            s -> {
+              s.moveExpired(Story.Q, EXPIRED);
+              s.message(1).expiresIn(10).sent();
+              s.pass(20);
+              s.drain(Story.Q, EXPIRED);
+            }),
+        new Example(
+            Promise.H1,
+            "moved when it had expired, and lost there",
+            s -> expire(s, 110, EXPIRED, true),
+            s -> expire(s, 110, EXPIRED, false)),
+        new Example(
+            Promise.H1,
             "moved to the dead letters, and lost there",
             s -> {
               Send send = s.send(1);
@@ -115,6 +181,20 @@ final class ConsumingExamples {
               s.remove(Story.Q, s.send(1), Reason.DEAD_LETTER, "DLQ");
               s.drain(Story.Q, "DLQ");
             }));
+  }
+
+  /** Expires after 100 ms, and is moved after some. */
+  private static void expire(Story s, long after, String queue, boolean arrives) {
+    s.moveExpired(Story.Q, queue);
+    long begun = s.millis();
+    Send send = s.message(1).expiresIn(100).sent();
+    s.pass(200);
+    s.remove(Story.Q, send, Reason.EXPIRED, queue, begun + after);
+    if (arrives) {
+      s.open("d", queue, Destination.queue(queue), Selector.ALL);
+      s.consume("d", send);
+    }
+    s.drain(Story.Q, queue);
   }
 
   private static List<Example> lostOnTopics() {

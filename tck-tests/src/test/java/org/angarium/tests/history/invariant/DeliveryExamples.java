@@ -3,6 +3,8 @@ package org.angarium.tests.history.invariant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.angarium.tests.history.Destination;
+import org.angarium.tests.history.Event.Acknowledgement;
+import org.angarium.tests.history.Event.Commit;
 import org.angarium.tests.history.Event.Delivery;
 import org.angarium.tests.history.Event.Fault;
 import org.angarium.tests.history.Event.Send;
@@ -39,7 +41,7 @@ final class DeliveryExamples {
         new Example(
             Promise.H7,
             "a redelivery pretends to be the first",
-            s -> redeliver(s, 4),
+            s -> redeliver(s, 3),
             s -> redeliver(s, 1)),
         new Example(
             Promise.H7,
@@ -52,12 +54,36 @@ final class DeliveryExamples {
         new Example(
             Promise.H7,
             "counted without a delivery before",
-            s -> {
-              Send send = s.send(1);
-              s.add(new Fault("kill", s.now()));
-              s.acknowledge(s.receive("c", send, 2));
-            },
-            s -> s.acknowledge(s.receive("c", s.send(1), 2))));
+            s -> receiveCounted(s, Story.Q),
+            s -> receiveCounted(s, "other")),
+        new Example(
+            Promise.H7,
+            "counted more than was delivered",
+            s -> redeliver(s, 3),
+            s -> redeliver(s, 4)),
+        new Example(
+            Promise.H7,
+            "counted more than another session can have had",
+            s -> redeliverAfterLoss(s, 3),
+            s -> redeliverAfterLoss(s, 4)));
+  }
+
+  /** Another session is lost that may have had it, if it consumed there. */
+  private static void receiveCounted(Story s, String holderOfAnother) {
+    s.open("d", holderOfAnother, Destination.queue(holderOfAnother), Selector.ALL);
+    Send send = s.send(1);
+    s.add(new Fault("kill", s.now()));
+    s.lose("d-session");
+    s.acknowledge(s.receive("c", send, 2));
+  }
+
+  private static void redeliverAfterLoss(Story s, int count) {
+    s.open("d", Story.Q, Destination.queue(Story.Q), Selector.ALL);
+    Send send = s.send(1);
+    s.receive("c", send);
+    s.recover("c-session");
+    s.lose("d-session");
+    s.acknowledge(s.receive("c", send, count));
   }
 
   private static void redeliver(Story s, int count) {
@@ -107,7 +133,52 @@ final class DeliveryExamples {
               Send two = s.sendIn(a, 2);
               s.commit(a);
               receiveReversed(s, one, two);
+            }),
+        new Example(
+            Promise.H8,
+            "the second browsed first",
+            s -> browseReversed(s, "other"),
+            s -> browseReversed(s, "p")),
+        new Example(
+            Promise.H8,
+            "the second first, and what another session gave back was counted",
+            s -> receiveReversedAfter(s, () -> s.closeConsumer("d")),
+            s ->
+                receiveReversedAfter(
+                    s,
+                    () -> {
+                      s.add(new Fault("kill", s.now()));
+                      s.lose("d-session");
+                    })),
+        new Example(
+            Promise.H8,
+            "the second first, and who rolled a branch back had no consumer there",
+            s -> receiveReversedAfter(s, () -> s.rollBack(a, "d-session")),
+            s -> {
+              Send other = s.message(1).by("other").sent();
+              s.receiveIn(a, "d", other, 1);
+              Send first = s.send(1);
+              Send second = s.send(2);
+              s.rollBack(a, "e-session");
+              receiveReversed(s, first, second);
+              s.acknowledge(s.receive("d", other, 2));
             }));
+  }
+
+  private static void receiveReversedAfter(Story s, Runnable whatHappens) {
+    s.open("d", Story.Q, Destination.queue(Story.Q), Selector.ALL);
+    Send first = s.send(1);
+    Send second = s.send(2);
+    whatHappens.run();
+    receiveReversed(s, first, second);
+  }
+
+  private static void browseReversed(Story s, String secondBy) {
+    Send first = s.message(1).nonPersistent().sent();
+    Send second = s.message(2).nonPersistent().by(secondBy).sent();
+    s.closeConsumer("d");
+    s.browse("b", second);
+    s.browse("b", first);
   }
 
   private static void receiveReversed(Story s, Send first, Send second) {
@@ -139,6 +210,16 @@ final class DeliveryExamples {
             }),
         new Example(
             Promise.H9,
+            "redelivered while an acknowledgement was under way that was confirmed",
+            s -> receiveWhileAcknowledging(s, Outcome.UNKNOWN),
+            s -> receiveWhileAcknowledging(s, Outcome.CONFIRMED)),
+        new Example(
+            Promise.H9,
+            "redelivered while a commit was under way that was confirmed",
+            s -> receiveWhileCommitting(s, Outcome.UNKNOWN),
+            s -> receiveWhileCommitting(s, Outcome.CONFIRMED)),
+        new Example(
+            Promise.H9,
             "at two consumers of a shared subscription",
             s -> {
               s.subscribe("shared", "t", true, Selector.ALL);
@@ -160,6 +241,24 @@ final class DeliveryExamples {
             }));
   }
 
+  private static void receiveWhileAcknowledging(Story s, Outcome outcome) {
+    Send send = s.send(1);
+    Delivery first = s.receive("c", send);
+    Moment begun = s.now();
+    Delivery second = s.receive("d", send, 2);
+    s.add(new Acknowledgement(List.of(first), s.history().since(begun), outcome));
+    s.acknowledge(second, Outcome.UNKNOWN);
+  }
+
+  private static void receiveWhileCommitting(Story s, Outcome outcome) {
+    Send send = s.send(1);
+    s.receiveIn(Story.local("t"), "c", send, 1);
+    Moment begun = s.now();
+    Delivery second = s.receive("d", send, 2);
+    s.add(new Commit(Story.local("t"), s.history().since(begun), outcome));
+    s.acknowledge(second, Outcome.UNKNOWN);
+  }
+
   private static void receiveTwice(Story s, boolean lost) {
     Send send = s.send(1);
     s.receive("c", send);
@@ -174,12 +273,8 @@ final class DeliveryExamples {
         new Example(
             Promise.H10,
             "received before its delivery time",
-            s -> {
-              Send send = s.message(1).delayedBy(500).sent();
-              s.pass(500);
-              s.consume("c", send);
-            },
-            s -> s.consume("c", s.message(1).delayedBy(500).sent())),
+            s -> consumeAfter(s, s.message(1).delayedBy(500).sent(), 490),
+            s -> consumeAfter(s, s.message(1).delayedBy(500).sent(), 460)),
         new Example(
             Promise.H10,
             "browsed before its delivery time",
@@ -192,16 +287,24 @@ final class DeliveryExamples {
         new Example(
             Promise.H10,
             "received after its expiry",
-            s -> {
-              Send send = s.message(1).expiresIn(100).sent();
-              s.pass(110);
-              s.consume("c", send);
-            },
-            s -> {
-              Send send = s.message(1).expiresIn(100).sent();
-              s.pass(200);
-              s.consume("c", send);
-            }));
+            s -> consumeAfter(s, s.message(1).expiresIn(100).sent(), 130),
+            s -> consumeAfter(s, s.message(1).expiresIn(100).sent(), 160)),
+        new Example(
+            Promise.H10,
+            "browsed though it had expired when it was asked for",
+            s -> browseAfter(s, 90, 100),
+            s -> browseAfter(s, 130, 0)));
+  }
+
+  private static void consumeAfter(Story s, Send send, long millis) {
+    s.pass(millis);
+    s.consume("c", send);
+  }
+
+  private static void browseAfter(Story s, long millis, long takes) {
+    Send send = s.message(1).expiresIn(100).nonPersistent().sent();
+    s.pass(millis);
+    s.browse("b", send, takes);
   }
 
   private static List<Example> selected() {
@@ -279,7 +382,45 @@ final class DeliveryExamples {
               Send low = s.message(2).priority(1).sent();
               s.consume("c", low);
               s.consume("c", high);
-            }));
+            }),
+        new Example(
+            Promise.H12,
+            "the less urgent one browsed first",
+            s -> browseBoth(s, 9, 1),
+            s -> browseBoth(s, 1, 9)),
+        new Example(
+            Promise.H12,
+            "another consumer was closed, but of another queue",
+            s -> receiveLowFirst(s, Story.Q, () -> s.closeConsumer("d")),
+            s -> receiveLowFirst(s, "other", () -> s.closeConsumer("d"))),
+        new Example(
+            Promise.H12,
+            "both were there, and another session was lost",
+            s -> receiveLowFirst(s, Story.Q, () -> s.recover("d-session")),
+            s ->
+                receiveLowFirst(
+                    s,
+                    Story.Q,
+                    () -> {
+                      s.add(new Fault("kill", s.now()));
+                      s.lose("d-session");
+                    })));
+  }
+
+  private static void browseBoth(Story s, int first, int second) {
+    Send one = s.message(1).nonPersistent().priority(first).sent();
+    Send two = s.message(2).nonPersistent().priority(second).sent();
+    s.browse("b", one);
+    s.browse("b", two);
+  }
+
+  private static void receiveLowFirst(Story s, String holderOfAnother, Runnable whatHappens) {
+    s.open("d", holderOfAnother, Destination.queue(holderOfAnother), Selector.ALL);
+    Send low = s.message(1).priority(1).sent();
+    Send high = s.message(2).priority(9).sent();
+    whatHappens.run();
+    s.consume("c", low);
+    s.consume("c", high);
   }
 
   private static List<Example> temporary() {

@@ -1,6 +1,7 @@
 package org.angarium.tests.history.invariant;
 
 import static java.util.Comparator.comparingLong;
+import static java.util.stream.Collectors.counting;
 import static java.util.stream.Collectors.groupingBy;
 
 import java.util.ArrayList;
@@ -16,11 +17,15 @@ import org.angarium.tests.history.Destination;
 import org.angarium.tests.history.Event;
 import org.angarium.tests.history.Event.Arrival;
 import org.angarium.tests.history.Event.BranchList;
+import org.angarium.tests.history.Event.Calm;
 import org.angarium.tests.history.Event.ConsumerOpening;
 import org.angarium.tests.history.Event.Delivery;
 import org.angarium.tests.history.Event.Drain;
+import org.angarium.tests.history.Event.ExpiryQueue;
+import org.angarium.tests.history.Event.Fault;
 import org.angarium.tests.history.Event.Removal;
 import org.angarium.tests.history.Event.Send;
+import org.angarium.tests.history.Event.SessionLoss;
 import org.angarium.tests.history.Event.SubscriptionEnd;
 import org.angarium.tests.history.Event.SubscriptionStart;
 import org.angarium.tests.history.Event.TransactionRequest;
@@ -29,11 +34,20 @@ import org.angarium.tests.history.Outcome;
 
 /** What follows from the events of a history, before anything is judged. */
 final class Facts {
+  /** Where consumers of one session are at one holder. */
+  private record Seat(String session, String holder) {
+    static Seat of(ConsumerOpening consumer) {
+      return new Seat(consumer.session(), consumer.holder());
+    }
+  }
+
   private final List<Event> events;
-  private final long clockBound;
+  private final Bounds bounds;
   private final Map<String, ConsumerOpening> consumers = new HashMap<>();
+  private final Map<Seat, Long> consumersAt;
   private final Map<String, SubscriptionStart> subscriptions = new HashMap<>();
   private final Set<String> endedSubscriptions = new HashSet<>();
+  private final Set<String> movingExpired = new HashSet<>();
   private final Fates fates;
   private final Settlements settlements;
   private final Map<MessageKey, Publication> publications = new LinkedHashMap<>();
@@ -48,18 +62,25 @@ final class Facts {
    * Works them out.
    *
    * @param events in order
-   * @param clockBound milliseconds by which a message may seem too early or too late
    */
-  Facts(List<Event> events, long clockBound) {
+  Facts(List<Event> events, Bounds bounds) {
     this.events = events;
-    this.clockBound = clockBound;
+    this.bounds = bounds;
     all(ConsumerOpening.class).forEach(opening -> consumers.put(opening.consumer(), opening));
+    consumersAt = consumers.values().stream().collect(groupingBy(Seat::of, counting()));
     all(SubscriptionStart.class)
         .forEach(start -> subscriptions.putIfAbsent(start.subscription(), start));
     all(SubscriptionEnd.class).forEach(end -> endedSubscriptions.add(end.subscription()));
+    all(ExpiryQueue.class).forEach(moves -> movingExpired.add(moves.holder()));
     fates = new Fates(all(TransactionRequest.class), all(BranchList.class));
     settlements = new Settlements(events, consumers, fates);
-    all(Send.class).forEach(send -> publications.put(send.message(), publication(send)));
+    Map<MessageKey, Long> seen = new HashMap<>();
+    all(Arrival.class).forEach(a -> seen.putIfAbsent(a.message(), a.at().tick()));
+    boolean undisturbed = isUndisturbed();
+    for (Send send : all(Send.class)) {
+      Long firstSeen = seen.get(send.message());
+      publications.put(send.message(), publication(send, undisturbed).provenAt(firstSeen));
+    }
     deliveries =
         all(Delivery.class).stream()
             .sorted(comparingLong(settlements::sentBy))
@@ -68,21 +89,29 @@ final class Facts {
         all(Removal.class).stream()
             .collect(groupingBy(removal -> new Copy(removal.holder(), removal.message())));
     drains = all(Drain.class).stream().collect(groupingBy(Drain::holder));
-    Return.Finder finder = new Return.Finder(events, consumers, clockBound);
+    Return.Finder finder = new Return.Finder(events, consumers, lateness());
     returns = events.stream().flatMap(event -> finder.in(event).stream()).toList();
     successions = Succession.all(this);
     losses = Loss.all(this);
   }
 
-  private Publication publication(Send send) {
+  /** Whether nothing has happened that messages which are not persistent do not outlive. */
+  private boolean isUndisturbed() {
+    return !all(Calm.class).isEmpty()
+        && all(Fault.class).isEmpty()
+        && all(SessionLoss.class).isEmpty();
+  }
+
+  private Publication publication(Send send, boolean undisturbed) {
+    boolean lasting = undisturbed || send.content().persistent();
     if (send.transaction() == null || send.outcome() == Outcome.FAILED) {
       return new Publication(
-          send, send.outcome(), send.span().begun().tick(), send.span().ended().tick());
+          send, send.outcome(), send.span().begun().tick(), send.span().ended().tick(), lasting);
     }
     Fate fate = fates.of(send.transaction());
     boolean sure = send.outcome() == Outcome.CONFIRMED || fate.outcome() == Outcome.FAILED;
     Outcome outcome = sure ? fate.outcome() : Outcome.UNKNOWN;
-    return new Publication(send, outcome, fate.commitBegun(), fate.decided());
+    return new Publication(send, outcome, fate.commitBegun(), fate.decided(), lasting);
   }
 
   /** All events of one kind, in order. */
@@ -90,9 +119,14 @@ final class Facts {
     return events.stream().filter(kind::isInstance).map(kind::cast).toList();
   }
 
-  /** Milliseconds by which a message may seem too early or too late. */
-  long clockBound() {
-    return clockBound;
+  /** Milliseconds by which something may seem too early. */
+  long skew() {
+    return bounds.skew().toMillis();
+  }
+
+  /** Milliseconds by which something may seem too late. */
+  long lateness() {
+    return bounds.skew().plus(bounds.latency()).toMillis();
   }
 
   /** Each delivery after the first of a copy, with the one before. */
@@ -105,28 +139,28 @@ final class Facts {
     return losses;
   }
 
-  /** Whether the broker may have taken back between two ticks what nobody had seen yet. */
-  boolean returnsBetween(long from, long to) {
-    return returns.stream().anyMatch(each -> each.between(from, to));
-  }
-
   /**
-   * Whether the broker may have taken back between two ticks what another consumer than this one
-   * had from the same holder.
+   * Whether the broker may have taken back between two ticks, uncounted, what another consumer than
+   * this one had from the same holder.
    */
   boolean othersReturnedBetween(long from, long to, ConsumerOpening consumer) {
-    boolean alone =
-        consumers.values().stream()
-            .noneMatch(
-                other ->
-                    !other.equals(consumer)
-                        && other.session().equals(consumer.session())
-                        && other.holder().equals(consumer.holder()));
+    boolean alone = consumersAt.getOrDefault(Seat.of(consumer), 0L) < 2;
     return returns.stream()
         .anyMatch(
             each ->
-                each.ofOthers(consumer.session(), alone, consumer.holder())
+                !each.counted()
+                    && each.ofOthers(consumer.session(), alone, consumer.holder())
                     && each.between(from, to));
+  }
+
+  /**
+   * How often the broker may have taken back to a holder between two ticks, counted, what nobody
+   * had seen.
+   */
+  long countedReturnsBetween(long from, long to, String holder) {
+    return returns.stream()
+        .filter(each -> each.counted() && each.to(holder) && each.between(from, to))
+        .count();
   }
 
   Fates fates() {
@@ -173,6 +207,11 @@ final class Facts {
 
   Copy copy(Arrival arrival) {
     return new Copy(consumer(arrival).holder(), arrival.message());
+  }
+
+  /** Whether what expires on a holder is moved, and not dropped. */
+  boolean movesExpired(String holder) {
+    return movingExpired.contains(holder);
   }
 
   Optional<SubscriptionStart> subscription(String holder) {

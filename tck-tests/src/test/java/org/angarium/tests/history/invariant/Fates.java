@@ -6,6 +6,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.angarium.tests.history.Event.BranchList;
 import org.angarium.tests.history.Event.Commit;
 import org.angarium.tests.history.Event.Prepare;
@@ -56,6 +57,9 @@ final class Fates {
     if (committed == Fate.NEVER && rollbacks.isEmpty() && prepared != Fate.NEVER) {
       committed = goneFromListAfter(commits);
     }
+    if (rolledBack == Fate.NEVER && commits.isEmpty() && !prepares.isEmpty()) {
+      rolledBack = goneInTheEnd(asked);
+    }
     Fate.State state;
     if (committed != Fate.NEVER) {
       state = Fate.State.COMMITTED;
@@ -87,16 +91,31 @@ final class Fates {
   /** A prepared branch that only commits were asked for, and that is no longer in doubt. */
   private long goneFromListAfter(List<TransactionRequest> commits) {
     return commits.stream()
-        .flatMapToLong(
-            commit ->
-                lists.stream()
-                    .filter(list -> list.outcome() == Outcome.CONFIRMED)
-                    .filter(list -> list.resource().equals(commit.transaction().resource()))
-                    .filter(list -> list.span().begun().tick() > commit.at().tick())
-                    .filter(list -> !list.branches().contains(commit.transaction()))
-                    .mapToLong(list -> list.at().tick()))
+        .flatMap(commit -> listsAfter(commit).filter(list -> isGone(commit, list)))
+        .mapToLong(list -> list.at().tick())
         .min()
         .orElse(Fate.NEVER);
+  }
+
+  /** A branch that no commit was asked for, and that is not in doubt in the end. */
+  private long goneInTheEnd(List<TransactionRequest> asked) {
+    TransactionRequest last = asked.get(asked.size() - 1);
+    return listsAfter(last)
+        .reduce((earlier, later) -> later)
+        .filter(list -> isGone(last, list))
+        .map(list -> list.at().tick())
+        .orElse(Fate.NEVER);
+  }
+
+  private Stream<BranchList> listsAfter(TransactionRequest request) {
+    return lists.stream()
+        .filter(list -> list.outcome() == Outcome.CONFIRMED)
+        .filter(list -> list.resource().equals(request.transaction().resource()))
+        .filter(list -> list.span().begun().tick() > request.at().tick());
+  }
+
+  private static boolean isGone(TransactionRequest request, BranchList list) {
+    return !list.branches().contains(request.transaction());
   }
 
   private static List<TransactionRequest> only(

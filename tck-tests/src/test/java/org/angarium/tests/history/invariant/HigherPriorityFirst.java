@@ -8,13 +8,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
 import org.angarium.tests.history.Event.Delivery;
+import org.angarium.tests.history.Event.Sighting;
 import org.angarium.tests.history.Outcome;
 
 /**
  * H12, as far as it shows from outside: what was there before a consumer was opened, or before a
  * less urgent message was sent, reaches that consumer before the less urgent one. Messages are left
- * out that another consumer may have had and given back meanwhile, and those that are delayed. Each
- * delivery mode is by itself: a persistent delivery waits for the disk.
+ * out that another consumer may have had and given back unseen meanwhile, and those that are
+ * delayed. Each delivery mode is by itself: a persistent delivery waits for the disk. A browser
+ * sees what is most urgent first.
  */
 final class HigherPriorityFirst implements Invariant {
   private static final int PRIORITIES = 10;
@@ -29,6 +31,17 @@ final class HigherPriorityFirst implements Invariant {
                     delivery.count() == 1 && facts.publication(delivery.message()).isPresent())
             .collect(groupingBy(d -> new Way(d.consumer(), d.content().persistent())));
     ways.values().forEach(deliveries -> check(facts, deliveries, broken));
+    checkBrowsers(facts, broken);
+  }
+
+  private static void checkBrowsers(Facts facts, Consumer<Violation> broken) {
+    Map<String, Sighting> latest = new HashMap<>();
+    for (Sighting sighting : facts.all(Sighting.class)) {
+      Sighting before = latest.put(sighting.consumer(), sighting);
+      if (before != null && before.content().priority() < sighting.content().priority()) {
+        broken.accept(Violation.of(Promise.H12, "browsed before what is urgent", before, sighting));
+      }
+    }
   }
 
   /** Backwards, with what was ready earliest of each priority among the later deliveries. */
@@ -62,6 +75,7 @@ final class HigherPriorityFirst implements Invariant {
   private static boolean stayedReady(Facts facts, Publication sent, Delivery delivery) {
     return sent.outcome() == Outcome.CONFIRMED
         && sent.content().deliverAt() == 0
-        && !facts.returnsBetween(sent.earliest(), delivery.at().tick());
+        && !facts.othersReturnedBetween(
+            sent.earliest(), delivery.at().tick(), facts.consumer(delivery));
   }
 }

@@ -7,8 +7,8 @@ import org.angarium.tests.history.History;
 
 /** Judges histories that ended with a proven drain. */
 public final class HistoryChecker {
-  /** How far the clocks of a broker and its clients may be apart, and a hand-over may take. */
-  private static final Duration CLOCK_BOUND = Duration.ofSeconds(2);
+  /** For processes on one machine. */
+  private static final Bounds USUAL = new Bounds(Duration.ofMillis(100), Duration.ofSeconds(2));
 
   private static final List<Invariant> INVARIANTS =
       List.of(
@@ -33,16 +33,12 @@ public final class HistoryChecker {
 
   /** What was broken; empty if all promises were kept. */
   public static List<Violation> check(History history) {
-    return check(history, CLOCK_BOUND);
+    return check(history, USUAL);
   }
 
-  /**
-   * What was broken; empty if all promises were kept.
-   *
-   * @param clockBound by how much a message may seem to arrive too early or too late
-   */
-  public static List<Violation> check(History history, Duration clockBound) {
-    Facts facts = new Facts(history.events(), clockBound.toMillis());
+  /** What was broken; empty if all promises were kept. */
+  public static List<Violation> check(History history, Bounds bounds) {
+    Facts facts = new Facts(history.events(), bounds);
     List<Violation> violations = new ArrayList<>();
     INVARIANTS.forEach(invariant -> invariant.check(facts, violations::add));
     return violations;

@@ -62,6 +62,6 @@ class HistoryCheckerTest {
   private static List<Violation> check(Consumer<Story> told) {
     Story story = new Story();
     told.accept(story);
-    return HistoryChecker.check(story.history(), Story.CLOCK_BOUND);
+    return HistoryChecker.check(story.history(), Story.BOUNDS);
   }
 }

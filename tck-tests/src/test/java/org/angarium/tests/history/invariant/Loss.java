@@ -9,13 +9,15 @@ import org.angarium.tests.history.Event.Drain;
 import org.angarium.tests.history.Event.Removal;
 import org.angarium.tests.history.Outcome;
 
-/** A confirmed persistent message that was not consumed, though its holder is proven empty. */
+/** A confirmed message that had to last and was not consumed, though its holder is proven empty. */
 record Loss(Copy copy, Kind kind, List<Event> evidence) {
   /** In what way. */
   enum Kind {
     /** Nobody has shown that the holder is empty: nothing can be said. */
     NOT_DRAINED,
     NEVER_DELIVERED,
+    /** It has expired, and is not where it was to be moved to. */
+    NOT_MOVED,
     /** It was not acknowledged, and did not come again. */
     NOT_RETURNED,
     /** The same, after a rollback. */
@@ -57,7 +59,13 @@ record Loss(Copy copy, Kind kind, List<Event> evidence) {
     if (drain.isEmpty()) {
       return Optional.of(new Loss(copy, Kind.NOT_DRAINED, List.of(publication.send())));
     }
-    if (excusedAt(drain.get().at().millis(), publication)) {
+    boolean direct = facts.leadsTo(publication.send().destination(), copy.holder());
+    if (direct && expiredAt(drain.get().at().millis(), publication)) {
+      return facts.movesExpired(copy.holder())
+          ? Optional.of(new Loss(copy, Kind.NOT_MOVED, List.of(publication.send(), drain.get())))
+          : Optional.empty();
+    }
+    if (publication.content().deliverAt() > drain.get().at().millis()) {
       return Optional.empty();
     }
     return Optional.of(
@@ -69,13 +77,13 @@ record Loss(Copy copy, Kind kind, List<Event> evidence) {
   private static boolean justified(Facts facts, Publication publication, Removal removal) {
     long expiresAt = publication.content().expiresAt();
     return removal.reason() != Removal.Reason.EXPIRED
-        || (expiresAt != 0 && expiresAt <= removal.at().millis() + facts.clockBound());
+        || (expiresAt != 0 && expiresAt <= removal.doneAt() + facts.skew());
   }
 
-  /** It had expired, or was not due yet, when the holder was drained. */
-  private static boolean excusedAt(long millis, Publication publication) {
+  /** Whether it had expired; where it was moved to, it never does. */
+  static boolean expiredAt(long millis, Publication publication) {
     long expiresAt = publication.content().expiresAt();
-    return (expiresAt != 0 && expiresAt <= millis) || publication.content().deliverAt() > millis;
+    return expiresAt != 0 && expiresAt <= millis;
   }
 
   private static Kind kind(Facts facts, Delivery last) {

@@ -4,14 +4,15 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.angarium.tests.history.Event.Arrival;
 import org.angarium.tests.history.Event.ConsumerOpening;
 import org.angarium.tests.history.Event.Delivery;
 import org.angarium.tests.history.TransactionId;
 import org.jspecify.annotations.Nullable;
 
 /**
- * H8, for each consumer, redeliveries and moved messages aside. Messages of one branch are in
- * order, too; branches of one session commit in any.
+ * H8, for each consumer, redeliveries and moved messages aside, and for each enumeration of a
+ * browser. Messages of one branch are in order, too; branches of one session commit in any.
  */
 final class OrderHolds implements Invariant {
   /** What order holds within. */
@@ -26,39 +27,44 @@ final class OrderHolds implements Invariant {
 
   @Override
   public void check(Facts facts, Consumer<Violation> broken) {
-    Map<Stream, Delivery> latest = new HashMap<>();
-    for (Delivery delivery : facts.all(Delivery.class)) {
-      Optional<Stream> stream = stream(facts, delivery);
-      if (delivery.count() == 1 && stream.isPresent()) {
-        Delivery previous = latest.put(stream.get(), delivery);
+    Map<Stream, Arrival> latest = new HashMap<>();
+    for (Arrival arrival : facts.all(Arrival.class)) {
+      boolean again = arrival instanceof Delivery delivery && delivery.count() > 1;
+      Optional<Stream> stream = again ? Optional.empty() : stream(facts, arrival);
+      if (stream.isPresent()) {
+        Arrival previous = latest.put(stream.get(), arrival);
         if (previous != null
-            && previous.message().sequence() > delivery.message().sequence()
-            && !mayHaveBeenElsewhere(facts, delivery)) {
-          broken.accept(Violation.of(Promise.H8, "out of order", previous, delivery));
+            && previous.message().sequence() > arrival.message().sequence()
+            && !mayHaveBeenElsewhere(facts, arrival)) {
+          broken.accept(Violation.of(Promise.H8, "out of order", previous, arrival));
         }
       }
     }
   }
 
-  /** Another consumer may have had it before, and given it back before anybody saw it. */
-  private static boolean mayHaveBeenElsewhere(Facts facts, Delivery delivery) {
-    ConsumerOpening consumer = facts.consumer(delivery);
-    return facts
-        .publication(delivery.message())
-        .filter(
-            sent -> facts.othersReturnedBetween(sent.earliest(), delivery.at().tick(), consumer))
-        .isPresent();
+  /**
+   * Another consumer may have had it before, and given it back, uncounted, unseen. To a browser it
+   * was in its place all the time.
+   */
+  private static boolean mayHaveBeenElsewhere(Facts facts, Arrival arrival) {
+    ConsumerOpening consumer = facts.consumer(arrival);
+    return arrival instanceof Delivery
+        && facts
+            .publication(arrival.message())
+            .filter(
+                sent -> facts.othersReturnedBetween(sent.earliest(), arrival.at().tick(), consumer))
+            .isPresent();
   }
 
-  private static Optional<Stream> stream(Facts facts, Delivery delivery) {
+  private static Optional<Stream> stream(Facts facts, Arrival arrival) {
     return facts
-        .publication(delivery.message())
-        .filter(sent -> facts.leadsTo(sent.send().destination(), facts.consumer(delivery).holder()))
+        .publication(arrival.message())
+        .filter(sent -> facts.leadsTo(sent.send().destination(), facts.consumer(arrival).holder()))
         .map(
             sent ->
                 new Stream(
-                    delivery.consumer(),
-                    delivery.message().producer(),
+                    arrival.consumer(),
+                    arrival.message().producer(),
                     sent.send().destination().name(),
                     sent.content().priority(),
                     sent.content().persistent(),

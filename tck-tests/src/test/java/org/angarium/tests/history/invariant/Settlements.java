@@ -77,8 +77,14 @@ final class Settlements {
     return settlement;
   }
 
-  /** The earliest tick at which the broker may have been free to deliver the message again. */
+  /**
+   * The earliest tick at which the broker may have been free to deliver the message again; never,
+   * if all that was ever asked about it was confirmed.
+   */
   long releasedAt(Delivery delivery) {
+    if (isSettledForGood(delivery)) {
+      return Fate.NEVER;
+    }
     long released =
         acknowledgementsOf(delivery).stream()
             .mapToLong(acknowledgement -> acknowledgement.span().begun().tick())
@@ -91,6 +97,14 @@ final class Settlements {
       held = fate.surelyPrepared();
     }
     return held ? released : Math.min(released, sessionGaveBack(delivery));
+  }
+
+  private boolean isSettledForGood(Delivery delivery) {
+    if (delivery.transaction() != null) {
+      return fates.of(delivery.transaction()).state() == Fate.State.COMMITTED;
+    }
+    List<Acknowledgement> asked = acknowledgementsOf(delivery);
+    return !asked.isEmpty() && asked.stream().allMatch(a -> a.outcome() == Outcome.CONFIRMED);
   }
 
   private long sessionGaveBack(Delivery delivery) {

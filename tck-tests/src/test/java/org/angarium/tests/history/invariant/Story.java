@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Story {
   static final String Q = "q";
-  static final Duration CLOCK_BOUND = Duration.ofMillis(50);
+  static final Bounds BOUNDS = new Bounds(Duration.ofMillis(20), Duration.ofMillis(30));
 
   private long millis = 1_000;
   private final History history = new History(() -> millis++);
@@ -128,8 +128,15 @@ final class Story {
   }
 
   void browse(String browser, Send send) {
+    browse(browser, send, 0);
+  }
+
+  /** Browses, which takes the broker so many milliseconds. */
+  void browse(String browser, Send send, long takes) {
     openIfNew(browser);
-    add(new Event.Sighting(browser, send.message(), send.content(), now()));
+    Moment asked = now();
+    pass(takes);
+    add(new Event.Sighting(browser, send.message(), send.content(), asked, now()));
   }
 
   void acknowledge(Delivery delivery) {
@@ -154,7 +161,11 @@ final class Story {
   }
 
   void rollBack(TransactionId transaction) {
-    add(new Event.Rollback(transaction, span(), Outcome.CONFIRMED));
+    rollBack(transaction, "c-session");
+  }
+
+  void rollBack(TransactionId transaction, String session) {
+    add(new Event.Rollback(transaction, session, span(), Outcome.CONFIRMED));
   }
 
   void prepare(TransactionId transaction) {
@@ -182,7 +193,25 @@ final class Story {
   }
 
   void remove(String holder, Send send, Event.Removal.Reason reason, @Nullable String movedTo) {
-    add(new Event.Removal(holder, send.message(), reason, movedTo, now()));
+    remove(holder, send, reason, movedTo, millis);
+  }
+
+  void remove(
+      String holder,
+      Send send,
+      Event.Removal.Reason reason,
+      @Nullable String movedTo,
+      long doneAt) {
+    add(new Event.Removal(holder, send.message(), reason, movedTo, doneAt, now()));
+  }
+
+  /** What the clock shows, milliseconds. */
+  long millis() {
+    return millis;
+  }
+
+  void moveExpired(String holder, String queue) {
+    add(new Event.ExpiryQueue(holder, queue, now()));
   }
 
   void heal(long bound) {

@@ -65,7 +65,7 @@ record Traces(List<Event> happened, List<Event> not) {
     if (arrival != null) {
       happened.add(arrival);
     }
-    if (sent.content().persistent()
+    if (sent.lasting()
         && facts.promisedCopies(sent).stream()
             .anyMatch(copy -> Loss.surelyMissing(facts, sent, copy))) {
       not.add(sent.send());
@@ -90,7 +90,9 @@ record Traces(List<Event> happened, List<Event> not) {
   /** Whether nothing but its acknowledgement explains that it did not come again. */
   private static boolean gone(Facts facts, Publication sent, Copy copy) {
     return sent.promised()
-        && sent.content().expiresAt() == 0
-        && facts.drainAfter(copy.holder(), sent.latest()).isPresent();
+        && facts
+            .drainAfter(copy.holder(), sent.latest())
+            .filter(drain -> !Loss.expiredAt(drain.at().millis(), sent))
+            .isPresent();
   }
 }

@@ -3,6 +3,7 @@ package org.angarium.tests.history.invariant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.angarium.tests.history.Event.Commit;
+import org.angarium.tests.history.Event.Rollback;
 import org.angarium.tests.history.Event.Send;
 import org.angarium.tests.history.Moment;
 import org.angarium.tests.history.Outcome;
@@ -96,7 +97,24 @@ final class TransactionExamples {
               s.receiveIn(T, "c", s.send(1), 1);
               s.rollBack(T);
               s.drain();
-            }));
+            }),
+        new Example(
+            Promise.H6,
+            "not delivered again, though its branch is not in doubt, and nobody asked for a commit",
+            s -> endUnknown(s, true),
+            s -> endUnknown(s, false)));
+  }
+
+  private static void endUnknown(Story s, boolean again) {
+    Send send = s.send(1);
+    s.receiveIn(A, "c", send, 1);
+    s.prepare(A);
+    s.add(new Rollback(A, "c-session", s.span(), Outcome.UNKNOWN));
+    s.list("a");
+    if (again) {
+      s.acknowledge(s.receive("c", send, 2));
+    }
+    s.drain();
   }
 
   private static List<Example> torn() {
