@@ -24,9 +24,6 @@ public interface BodyStore extends AutoCloseable {
     void failed(StoreException cause);
   }
 
-  /** The largest body that can be kept; 0 if none can. */
-  int mostBytes();
-
   /**
    * Takes over what is there from earlier runs. To be called once, before anything else. What no
    * message names goes, half-written bodies included.
