@@ -98,8 +98,9 @@ abstract class TablesContract {
       for (long body = 71; body <= 73; body++) {
         store.append(List.of(new MessageStored(body * 1_000, new byte[1]), large(1, body)));
       }
-      store.append(
-          List.of(new MessageEnqueued(new Place(2, 0, 2), 73_000, new Facts(1, 0, 73), at(1, 73))));
+      Facts facts = new Facts(1, 0, 73);
+      heard.awaitDurable(
+          store.append(List.of(new MessageEnqueued(new Place(2, 0, 2), 73_000, facts, at(1, 73)))));
       heard.awaitDurable(store.append(List.of(new DestinationRemoved(1))));
       assertThat(heard.releasedBodies(2)).containsExactlyInAnyOrder(71L, 72L);
     }
