@@ -55,13 +55,12 @@ public final class Broker implements AutoCloseable {
     MessageMemory memory = new MessageMemory(settings.messageMemoryBytes(), core.bodies());
     Destinations destinations =
         new Destinations(core, memory, Window.usual(core, memory), settings.policies()::of);
-    int maxBodyBytes = Math.min(settings.maxBodyBytes(), store.bodies().mostBytes());
     this.clients =
         new Clients(
             core,
             destinations,
             memory,
-            new ClientBodies(store.bodies(), maxBodyBytes),
+            new ClientBodies(store.bodies(), settings.maxBodyBytes()),
             settings.producerWindowBytes());
     this.logins = loginThread();
     this.endpoints =
@@ -73,7 +72,7 @@ public final class Broker implements AutoCloseable {
                 settings.heartbeatMillis(),
                 settings.maxFrameBytes(),
                 settings.producerWindowBytes(),
-                maxBodyBytes),
+                settings.maxBodyBytes()),
             authenticator::authenticate,
             logins);
     this.recovery = recover(destinations);

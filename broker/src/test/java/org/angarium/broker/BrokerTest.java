@@ -7,6 +7,7 @@ import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.angarium.persistence.BodyStore;
 import org.angarium.persistence.MessageStore;
 import org.angarium.persistence.StoreException;
 import org.angarium.persistence.StoreRecord;
@@ -33,6 +34,11 @@ final class BrokerTest {
     @Override
     public void page(PageRequest request, Consumer<Page> answer) {
       throw new AssertionError("there is nothing to be read");
+    }
+
+    @Override
+    public BodyStore bodies() {
+      return new MemoryBodies();
     }
 
     @Override

@@ -29,11 +29,6 @@ final class MemoryBodies implements BodyStore {
   }
 
   @Override
-  public int mostBytes() {
-    return Integer.MAX_VALUE;
-  }
-
-  @Override
   public void recover(Set<Long> named) throws StoreException {
     if (!bodies.keySet().containsAll(named)) {
       throw new StoreException("a body is missing");

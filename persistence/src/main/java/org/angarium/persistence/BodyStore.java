@@ -24,9 +24,6 @@ public interface BodyStore extends AutoCloseable {
     void failed(StoreException cause);
   }
 
-  /** The largest body that can be kept; 0 if none can. */
-  int mostBytes();
-
   /**
    * Takes over what is there from earlier runs. To be called once, before anything else. What no
    * message names goes, half-written bodies included.
@@ -47,8 +44,8 @@ public interface BodyStore extends AutoCloseable {
    * Adds bytes to a body that is not complete. Waits while very much is waiting to be written.
    *
    * @param bytes not to be changed any more
-   * @param answer the body's length so far, when they are written, though not forced. After a
-   *     failure the body has failed for good, and what was written of it is gone
+   * @param answer the body's length so far, when there is room for more; they need not last yet.
+   *     After a failure the body has failed for good, and what was written of it is gone
    */
   void append(long body, byte[] bytes, Answer<Integer> answer);
 
@@ -65,7 +62,7 @@ public interface BodyStore extends AutoCloseable {
    * @param offset of its first byte
    * @param length how many bytes, from 1
    * @param answer the bytes, fewer if the body ends before. A body that is damaged fails, with the
-   *     file and the offset in the message
+   *     place of the damage in the message
    */
   void read(long body, int offset, int length, Answer<byte[]> answer);
 
@@ -94,7 +91,7 @@ public interface BodyStore extends AutoCloseable {
    */
   void unstored(long body, long batch);
 
-  /** Answers what was asked before, and releases all files. */
+  /** Answers what was asked before, and releases everything. */
   @Override
   void close();
 }

@@ -156,9 +156,7 @@ public interface MessageStore extends AutoCloseable {
    * after this store, by who does that, is told what {@link Listener#onBodyReleased} says, and is
    * closed with this store.
    */
-  default BodyStore bodies() {
-    return NoBodies.INSTANCE;
-  }
+  BodyStore bodies();
 
   /**
    * Whether messages that were appended need no memory any more, so that it is worth while to

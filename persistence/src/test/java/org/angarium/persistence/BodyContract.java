@@ -1,19 +1,14 @@
 package org.angarium.persistence;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import org.angarium.persistence.StoreRecord.DestinationRemoved;
 import org.angarium.persistence.StoreRecord.Facts;
 import org.angarium.persistence.StoreRecord.MessageEnqueued;
 import org.junit.jupiter.api.Test;
 
-/** What every store must tell of large bodies, if it has a place where they are kept. */
+/** What every store must tell of large bodies. */
 abstract class BodyContract extends BranchContract {
-  private void requireBodies() {
-    assumeTrue(store.bodies().mostBytes() > 0, "this store keeps no bodies outside of messages");
-  }
-
   private static MessageEnqueued on(long holderId, long messageId, long sequence, long bodyId) {
     return new MessageEnqueued(
         at(holderId, sequence), messageId, new Facts(1L << 30, 0, bodyId), null);
@@ -21,7 +16,6 @@ abstract class BodyContract extends BranchContract {
 
   @Test
   void shouldTellWhichBodiesMessagesHave() throws StoreException {
-    requireBodies();
     append(queue(1), queue(2));
     append(message(1), on(1, 1, 1, 71), on(2, 1, 1, 71));
     append(message(2), on(1, 2, 2, 72), message(3), on(1, 3, 3, 0));
@@ -38,7 +32,6 @@ abstract class BodyContract extends BranchContract {
 
   @Test
   void shouldTellWhenTheLastMessageWithABodyHasGone() throws StoreException {
-    requireBodies();
     append(queue(1), queue(2));
     append(message(1), on(1, 1, 1, 71), on(2, 1, 1, 71));
     append(message(2), on(1, 2, 2, 72));
@@ -54,7 +47,6 @@ abstract class BodyContract extends BranchContract {
   /** As for a dead letter, which has the body of the message that it is a copy of. */
   @Test
   void shouldCountBodiesAtTheEndOfABatch() throws StoreException {
-    requireBodies();
     append(queue(1), queue(2));
     append(message(1), on(1, 1, 1, 71));
     append(off(1, 1), message(2), on(2, 2, 1, 71));
@@ -69,7 +61,6 @@ abstract class BodyContract extends BranchContract {
   /** A body that came and went within a batch has gone, too. */
   @Test
   void shouldTellOfABodyThatOnlyOneBatchHad() throws StoreException {
-    requireBodies();
     append(queue(1));
     append(message(1), on(1, 1, 1, 71), off(1, 1));
 

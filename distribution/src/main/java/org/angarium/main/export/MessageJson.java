@@ -144,12 +144,6 @@ final class MessageJson {
         length);
   }
 
-  /** The same message with its body. */
-  static EncodedMessage whole(JsonNode parts, byte[] body) {
-    EncodedMessage head = head(parts, 1, body.length);
-    return EncodedMessage.encode(head.header(), head.properties(), head.bodyKind(), body);
-  }
-
   private static BodyKind largeKind(JsonNode parts) {
     return kind(Json.text(Json.required(parts, LARGE), "kind"));
   }

@@ -20,6 +20,7 @@ import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.angarium.config.Configuration;
 import org.angarium.config.StoreKind;
+import org.angarium.persistence.BodyStore;
 import org.angarium.persistence.MessageStore;
 import org.angarium.persistence.StoreException;
 import org.angarium.persistence.StoreRecord;
@@ -108,6 +109,7 @@ class StoreTransferTest {
   private void fill(Path where, Random random) throws StoreException {
     try (MessageStore store = open(where).store()) {
       store.recover(new StoreContents(), new Durability());
+      store.bodies().recover(Set.of());
       List<Standing> standing = new ArrayList<>();
       for (long queue = 1; queue <= QUEUES; queue++) {
         store.append(List.of(new DestinationDefined(queue, DestinationKind.QUEUE, "q" + queue)));
@@ -174,7 +176,7 @@ class StoreTransferTest {
   private void send(MessageStore store, Random random, List<Standing> standing, List<Long> holders)
       throws StoreException {
     List<StoreRecord> batch = new ArrayList<>();
-    Facts facts = store(batch, random);
+    Facts facts = store(store, batch, random);
     for (long holder : holders) {
       Place place = next(holder, random.nextInt(3));
       batch.add(new MessageEnqueued(place, lastMessage, facts, null));
@@ -183,14 +185,28 @@ class StoreTransferTest {
     store.append(batch);
   }
 
-  private Facts store(List<StoreRecord> batch, Random random) {
-    EncodedMessage message = message(random);
+  private Facts store(MessageStore store, List<StoreRecord> batch, Random random)
+      throws StoreException {
+    EncodedMessage message =
+        random.nextInt(20) == 0 ? large(store.bodies(), random) : message(random);
     batch.add(new MessageStored(++lastMessage, message.bytes()));
     boolean usual = random.nextBoolean();
     return new Facts(
-        usual ? message.bytes().length : 100_000 + random.nextInt(10_000),
+        usual ? message.wholeSize() : 100_000 + random.nextInt(10_000),
         usual ? message.expiration() : random.nextInt(3),
-        0);
+        message.bodyNumber());
+  }
+
+  /** A message whose body is kept outside of it. */
+  private static EncodedMessage large(BodyStore bodies, Random random) throws StoreException {
+    long body = bodies.create();
+    byte[] content = new byte[1 + random.nextInt(400_000)];
+    random.nextBytes(content);
+    bodies.append(body, content, new BodyAnswer<>());
+    BodyAnswer<Integer> completed = new BodyAnswer<>();
+    bodies.complete(body, completed);
+    return EncodedMessage.head(
+        header(random), Map.of("large", true), BodyKind.BYTES, body, completed.get());
   }
 
   /** Prepares a branch; some are committed at once, to a queue. */
@@ -203,7 +219,7 @@ class StoreTransferTest {
     batch.add(new BranchPrepared(branch, "branch-" + branch, "me", List.of(taken.place())));
     List<Standing> sent = new ArrayList<>();
     for (int i = random.nextInt(3); i >= 0; i--) {
-      Facts facts = store(batch, random);
+      Facts facts = store(store, batch, random);
       sent.add(new Standing(next(branch, random.nextInt(2)), lastMessage, facts));
       batch.add(new MessageEnqueued(sent.get(sent.size() - 1).place(), lastMessage, facts, null));
     }

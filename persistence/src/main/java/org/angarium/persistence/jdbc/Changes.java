@@ -42,12 +42,14 @@ record Changes(
    * @param gone rows to delete; each must be there
    * @param ended holders whose rows are all to be deleted
    * @param counted rows whose deliveries have changed; each must be there
+   * @param passedBodies large bodies of places that came and went, of which there are no rows
    */
   record Places(
       Collection<Place> gone,
       List<Ended> ended,
       Map<Place, Integer> counted,
-      Collection<Added> added) {}
+      Collection<Added> added,
+      Collection<Long> passedBodies) {}
 
   /**
    * A holder that is gone.

@@ -11,8 +11,8 @@ import org.angarium.persistence.StoreException;
 
 /** Connections to the database, and what errors of it mean. Any thread. */
 final class Database implements AutoCloseable {
-  /** One each for the writer and the reader, and as many while broken ones are being closed. */
-  private static final int MOST_CONNECTIONS = 4;
+  /** One each for writer, reader and bodies, and as many while broken ones are being closed. */
+  private static final int MOST_CONNECTIONS = 6;
 
   private final JdbcSettings settings;
   private final Dialect dialect;

@@ -5,8 +5,11 @@ import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import org.angarium.persistence.StoreException;
+import org.angarium.persistence.bodies.BodyMedium;
+import org.jspecify.annotations.Nullable;
 
 /** What is peculiar to a database. */
 interface Dialect {
@@ -51,13 +54,26 @@ interface Dialect {
   /** The type of a column for up to so many bytes. */
   String bytes(int most);
 
+  /**
+   * Statements that keep a database from compressing a column of bytes, which costs more than it
+   * saves; none if it does not do that by itself.
+   */
+  default List<String> uncompressed(String table, String column) {
+    return List.of();
+  }
+
+  /** Files for large bodies, beside those of the database; null if they are to be in a table. */
+  default @Nullable BodyMedium bodyFiles() {
+    return null;
+  }
+
   /** What follows an index on rows of which only those are looked for; empty if it takes all. */
   String indexedWhere(String condition);
 
   /**
    * How to look places of a lane up.
    *
-   * @param sql gives sequence, message, bytes and expiration; {@code %s} stands for a list of
+   * @param sql gives sequence, message, bytes, expiration and body; {@code %s} stands for a list of
    *     question marks for sequences, behind it come those for the holder and the lane
    * @param longest at most so many sequences at a time
    */

@@ -10,7 +10,10 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.angarium.persistence.StoreException;
+import org.angarium.persistence.bodies.BodyFiles;
+import org.angarium.persistence.bodies.BodyMedium;
 import org.angarium.persistence.files.Disk;
+import org.angarium.persistence.files.FailPoints;
 import org.angarium.persistence.files.LocalDisk;
 import org.angarium.persistence.files.LockedException;
 import org.jspecify.annotations.Nullable;
@@ -156,6 +159,13 @@ final class H2Dialect implements Dialect {
   }
 
   @Override
+  public BodyMedium bodyFiles() {
+    return BodyFiles.in(
+        path.resolveSibling(path.getFileName() + ".bodies"),
+        new BodyFiles.Hooks(disk, FailPoints.NONE));
+  }
+
+  @Override
   public String indexedWhere(String condition) {
     return "";
   }
@@ -164,7 +174,7 @@ final class H2Dialect implements Dialect {
   @Override
   public Lookup lookup() {
     return new Lookup(
-        "SELECT sequence, message, bytes, expiration FROM "
+        "SELECT sequence, message, bytes, expiration, body FROM "
             + Schema.PLACE
             + " WHERE sequence IN (%s) AND holder = ? AND lane = ?",
         1);

@@ -8,9 +8,12 @@ import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.angarium.persistence.BodyStore;
 import org.angarium.persistence.MessageStore;
 import org.angarium.persistence.StoreException;
 import org.angarium.persistence.StoreRecord;
+import org.angarium.persistence.bodies.BodyKeeper;
+import org.angarium.persistence.bodies.BodyMedium;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,6 +40,8 @@ public final class JdbcStore implements MessageStore {
   private final Safeguard safeguard;
   private final Schema schema;
   private final boolean standsBy;
+  private final Lease lease;
+  private final BodyKeeper bodies;
   private final CountDownLatch closing = new CountDownLatch(1);
   private volatile @Nullable Running running;
   private long lastBatch;
@@ -54,6 +59,16 @@ public final class JdbcStore implements MessageStore {
     this.safeguard = safeguard;
     this.schema = schema;
     this.standsBy = standsBy;
+    this.lease = new Lease(database.dialect(), settings.location(), settings.lease());
+    this.bodies = BodyKeeper.open(bodyMedium());
+  }
+
+  private BodyMedium bodyMedium() {
+    BodyMedium files = database.dialect().bodyFiles();
+    return files == null
+        ? new BodyRows(
+            new BodyTransactions(database, settings, closing), settings.location(), lease::epoch)
+        : files;
   }
 
   /** What there is between recovery and the end. */
@@ -124,13 +139,12 @@ public final class JdbcStore implements MessageStore {
     if (closed || running != null) {
       throw new StoreException("the store in " + settings.location() + " is closed or in use");
     }
-    Lease lease = new Lease(database.dialect(), settings.location(), settings.lease());
-    awaitLease(lease);
-    restore(lease);
+    awaitLease();
+    restore();
     try (Connection connection = database.connect()) {
       Changes.Highest highest = lease.read(connection).highest();
       storeId = schema.storeId(connection);
-      start(lease, found(connection, visitor, highest), listener);
+      start(found(connection, visitor, highest), listener);
       return new Recovery(highest.messageId(), highest.holderId(), List.of());
     } catch (SQLException e) {
       throw database.refusal(e);
@@ -138,7 +152,7 @@ public final class JdbcStore implements MessageStore {
   }
 
   /** Brings the tables to this version, and gives back to them what a crash took from them. */
-  private void restore(Lease lease) throws StoreException {
+  private void restore() throws StoreException {
     Transactions transactions = new Transactions(database, settings, lease, new CountDownLatch(1));
     try {
       NetChanges net;
@@ -195,13 +209,14 @@ public final class JdbcStore implements MessageStore {
                       row.lastSequence(),
                       row.earliestExpiration()));
             });
+    new BodyTable(connection).read(visitor::body);
     List<Long> ended = new TableWriter(connection, database.dialect()).ended();
     connection.rollback();
     return new StoreWriter.Found(lanes, new NetChanges(lanes, lastPosition, highest), ended);
   }
 
   /** Takes the lease, or waits as a standby until its holder has been silent for too long. */
-  private void awaitLease(Lease lease) throws StoreException {
+  private void awaitLease() throws StoreException {
     boolean told = false;
     boolean away = false;
     Lease.Row first = null;
@@ -258,7 +273,7 @@ public final class JdbcStore implements MessageStore {
     }
   }
 
-  private void start(Lease lease, StoreWriter.Found found, Listener listener) {
+  private void start(StoreWriter.Found found, Listener listener) {
     BatchQueue queue = new BatchQueue();
     Transactions transactions = new Transactions(database, settings, lease, new CountDownLatch(1));
     StoreReader reader = new StoreReader(database, settings.location(), closing, queue::fail);
@@ -312,6 +327,11 @@ public final class JdbcStore implements MessageStore {
   }
 
   @Override
+  public BodyStore bodies() {
+    return bodies;
+  }
+
+  @Override
   public boolean isBeyondMemory() {
     return true;
   }
@@ -350,6 +370,7 @@ public final class JdbcStore implements MessageStore {
       if (ending != null) {
         end(ending);
       }
+      bodies.close();
       database.close();
       if (ending != null && ending.queue.failure() == null) {
         ending.writing.transactions.settleClosed(safeguard);
@@ -363,6 +384,7 @@ public final class JdbcStore implements MessageStore {
       throw interrupted(e);
     } finally {
       running = null;
+      bodies.close();
       database.close();
       release(safeguard);
     }

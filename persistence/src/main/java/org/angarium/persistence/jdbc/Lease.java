@@ -115,6 +115,11 @@ final class Lease {
     transactions++;
   }
 
+  /** Which holder this is: another number for each, and higher than those of all before. */
+  long epoch() {
+    return epoch;
+  }
+
   /** How many transactions the database has counted. */
   long transactions() {
     return transactions;

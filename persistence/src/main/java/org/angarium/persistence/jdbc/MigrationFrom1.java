@@ -18,8 +18,9 @@ import org.angarium.persistence.StoreRecord.MessageEnqueued;
 import org.angarium.persistence.StoreRecord.Place;
 
 /**
- * From version 1 of the tables, in which places had one order for all, to version 2. The old table
- * is renamed and copied in slices, each in a transaction that deletes what it has copied.
+ * From version 1 of the tables, in which places had one order for all, and there were no large
+ * bodies, to lanes. The old table is renamed and copied in slices, each in a transaction that
+ * deletes what it has copied.
  */
 final class MigrationFrom1 {
   private static final String OLD = "angarium_place_1";
@@ -119,7 +120,7 @@ final class MigrationFrom1 {
               new MessageEnqueued(place, old.messageId(), head.facts(), null), old.deliveries()));
     }
     LaneTable.Deltas deltas = new LaneTable.Deltas();
-    new PlaceTable(connection, dialect).insert(added, deltas);
+    new PlaceTable(connection, dialect).insert(added, deltas, new BodyTable.Deltas());
     new LaneTable(connection).change(deltas);
     try (PreparedStatement statement =
         connection.prepareStatement("DELETE FROM " + OLD + " WHERE position <= ?")) {

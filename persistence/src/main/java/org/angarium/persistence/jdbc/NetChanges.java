@@ -31,6 +31,7 @@ final class NetChanges implements StoreRecord.Visitor {
   private final Map<Long, Holder> holders = new LinkedHashMap<>();
   private final Map<Long, Stored> stored = new LinkedHashMap<>();
   private final List<Changes.Ended> ended = new ArrayList<>();
+  private final Set<Long> passedBodies = new LinkedHashSet<>();
   private long rowsEnded;
 
   /** What changes on a holder. */
@@ -86,7 +87,7 @@ final class NetChanges implements StoreRecord.Visitor {
     Changes changes =
         new Changes(
             new Changes.Definitions(List.copyOf(undefined), List.copyOf(defined.values())),
-            new Changes.Places(gone, List.copyOf(ended), counted, added),
+            new Changes.Places(gone, List.copyOf(ended), counted, added, List.copyOf(passedBodies)),
             messages,
             highest());
     undefined.clear();
@@ -94,6 +95,7 @@ final class NetChanges implements StoreRecord.Visitor {
     holders.clear();
     stored.clear();
     ended.clear();
+    passedBodies.clear();
     rowsEnded = 0;
     return changes;
   }
@@ -133,7 +135,7 @@ final class NetChanges implements StoreRecord.Visitor {
     Holder holder = holders.remove(id);
     if (holder != null) {
       rows += holder.gone.size() - holder.added.size();
-      holder.added.values().forEach(added -> leave(added.enqueued().messageId()));
+      holder.added.values().forEach(added -> leave(added.enqueued()));
     }
     if (rows > 0) {
       rowsEnded += rows;
@@ -183,7 +185,7 @@ final class NetChanges implements StoreRecord.Visitor {
     Holder holder = holder(place);
     Changes.Added added = holder.added.remove(place);
     if (added != null) {
-      leave(added.enqueued().messageId());
+      leave(added.enqueued());
     } else {
       holder.counted.remove(place);
       if (!holder.gone.add(place)) {
@@ -193,10 +195,13 @@ final class NetChanges implements StoreRecord.Visitor {
   }
 
   /** A message that is in the tables is not known here, and looked for there. */
-  private void leave(long messageId) {
-    Stored content = stored.get(messageId);
+  private void leave(MessageEnqueued enqueued) {
+    Stored content = stored.get(enqueued.messageId());
     if (content != null) {
       content.places--;
+    }
+    if (enqueued.facts().bodyId() != 0) {
+      passedBodies.add(enqueued.facts().bodyId());
     }
   }
 }

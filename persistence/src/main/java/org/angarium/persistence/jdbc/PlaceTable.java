@@ -32,12 +32,24 @@ final class PlaceTable {
   private record Lane(long holderId, int lane) {}
 
   /**
+   * What stood at places that are deleted.
+   *
+   * @param messages gets them
+   * @param bodies hears of the large bodies that they have
+   */
+  record Left(Set<Long> messages, BodyTable.Deltas bodies) {
+    private void add(long message, long body) {
+      messages.add(message);
+      bodies.remove(body);
+    }
+  }
+
+  /**
    * Deletes places, which must be there.
    *
    * @param lanes hears what they counted for
-   * @param messages gets the messages that stood there
    */
-  void delete(Collection<Place> places, LaneTable.Deltas lanes, Set<Long> messages)
+  void delete(Collection<Place> places, LaneTable.Deltas lanes, Left left)
       throws SQLException, StoreException {
     Map<Lane, List<Long>> byLane = new LinkedHashMap<>();
     for (Place place : places) {
@@ -55,7 +67,7 @@ final class PlaceTable {
                 try (ResultSet rows = statement.executeQuery()) {
                   while (rows.next()) {
                     found.add(rows.getLong(1));
-                    messages.add(rows.getLong(2));
+                    left.add(rows.getLong(2), rows.getLong(5));
                     lanes.remove(
                         new Place(lane.holderId(), lane.lane(), rows.getLong(1)),
                         rows.getLong(3),
@@ -80,14 +92,14 @@ final class PlaceTable {
     }
   }
 
-  /** Deletes all places of a holder, and adds the messages that stood there. */
-  void deleteHolder(long holderId, Set<Long> messages) throws SQLException {
-    String query = "SELECT message FROM " + Schema.PLACE + " WHERE holder = ?";
+  /** Deletes all places of a holder. */
+  void deleteHolder(long holderId, Left left) throws SQLException {
+    String query = "SELECT message, body FROM " + Schema.PLACE + " WHERE holder = ?";
     try (PreparedStatement statement = connection.prepareStatement(query)) {
       statement.setLong(1, holderId);
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
-          messages.add(rows.getLong(1));
+          left.add(rows.getLong(1), rows.getLong(2));
         }
       }
     }
@@ -99,14 +111,14 @@ final class PlaceTable {
   }
 
   /**
-   * Deletes the first places of a lane behind another, and adds the messages that stood there.
+   * Deletes the first places of a lane behind another.
    *
    * @param most at most so many
    * @return the last one's sequence; 0 if there were none
    */
-  long deleteSome(Place after, int most, Set<Long> messages) throws SQLException {
+  long deleteSome(Place after, int most, Left left) throws SQLException {
     String query =
-        "SELECT sequence, message FROM "
+        "SELECT sequence, message, body FROM "
             + Schema.PLACE
             + " WHERE holder = ? AND lane = ? AND sequence >= ?"
             + " ORDER BY holder, lane, sequence LIMIT ?";
@@ -116,7 +128,7 @@ final class PlaceTable {
       try (ResultSet rows = statement.executeQuery()) {
         while (rows.next()) {
           last = rows.getLong(1);
-          messages.add(rows.getLong(2));
+          left.add(rows.getLong(2), rows.getLong(3));
         }
       }
     }
@@ -157,7 +169,7 @@ final class PlaceTable {
     }
   }
 
-  void insert(Collection<Changes.Added> places, LaneTable.Deltas lanes)
+  void insert(Collection<Changes.Added> places, LaneTable.Deltas lanes, BodyTable.Deltas bodies)
       throws SQLException, StoreException {
     if (places.isEmpty()) {
       return;
@@ -173,6 +185,7 @@ final class PlaceTable {
         Place place = enqueued.place();
         Facts facts = enqueued.facts();
         lanes.add(place, facts);
+        bodies.add(facts.bodyId());
         statement.add(
             place.holderId(),
             place.lane(),

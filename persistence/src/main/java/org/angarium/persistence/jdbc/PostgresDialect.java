@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.sql.SQLNonTransientException;
 import java.sql.Statement;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.angarium.persistence.StoreException;
@@ -112,6 +113,11 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
+  public List<String> uncompressed(String table, String column) {
+    return List.of("ALTER TABLE " + table + " ALTER COLUMN " + column + " SET STORAGE EXTERNAL");
+  }
+
+  @Override
   public String indexedWhere(String condition) {
     return " WHERE " + condition;
   }
@@ -123,8 +129,8 @@ final class PostgresDialect implements Dialect {
   @Override
   public Lookup lookup() {
     return new Lookup(
-        "SELECT sequence, message, bytes, expiration FROM unnest(ARRAY[%s]::bigint[]) AS wanted (key)"
-            + " CROSS JOIN LATERAL (SELECT sequence, message, bytes, expiration FROM "
+        "SELECT sequence, message, bytes, expiration, body FROM unnest(ARRAY[%s]::bigint[]) AS wanted (key)"
+            + " CROSS JOIN LATERAL (SELECT sequence, message, bytes, expiration, body FROM "
             + Schema.PLACE
             + " WHERE sequence = wanted.key AND holder = ? AND lane = ? OFFSET 0) AS found",
         64);

@@ -4,6 +4,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.UUID;
@@ -22,11 +23,13 @@ final class Schema {
   static final String PLACE = "angarium_place";
   static final String MESSAGE = "angarium_message";
   static final String ENDED = "angarium_ended";
+  static final String BODY = "angarium_body";
+  static final String BODY_PART = "angarium_body_part";
   static final List<String> TABLES =
-      List.of(VERSION, LEASE, STORE, DEFINITION, LANE, PLACE, MESSAGE, ENDED);
+      List.of(VERSION, LEASE, STORE, DEFINITION, LANE, PLACE, MESSAGE, ENDED, BODY, BODY_PART);
 
   /** The version of the tables that this broker knows. */
-  static final int CURRENT = 2;
+  static final int CURRENT = 3;
 
   /** The most characters of a name for people. */
   static final int NAME_LENGTH = 500;
@@ -79,8 +82,25 @@ final class Schema {
           + " checksum INTEGER NOT NULL, content "
           + dialect.bytes(Parts.BYTES)
           + " NOT NULL, PRIMARY KEY (message, part))",
-      "CREATE TABLE IF NOT EXISTS " + ENDED + " (holder BIGINT PRIMARY KEY)"
+      "CREATE TABLE IF NOT EXISTS " + ENDED + " (holder BIGINT PRIMARY KEY)",
+      "CREATE TABLE IF NOT EXISTS " + BODY + " (body BIGINT PRIMARY KEY, places BIGINT NOT NULL)"
     };
+  }
+
+  /** The table of large bodies, where these are not in files. */
+  private List<String> bodyTable() {
+    List<String> commands = new ArrayList<>();
+    if (dialect.bodyFiles() == null) {
+      commands.add(
+          "CREATE TABLE IF NOT EXISTS "
+              + BODY_PART
+              + " (body BIGINT NOT NULL, position INTEGER NOT NULL, checksum INTEGER NOT NULL,"
+              + " content "
+              + dialect.bytes(Parts.BYTES)
+              + " NOT NULL, PRIMARY KEY (body, position))");
+      commands.addAll(dialect.uncompressed(BODY_PART, "content"));
+    }
+    return commands;
   }
 
   /**
@@ -164,6 +184,7 @@ final class Schema {
       MigrationFrom1.begin(connection);
     }
     execute(connection, tables());
+    execute(connection, bodyTable().toArray(String[]::new));
     connection.commit();
     if (version == 1) {
       new MigrationFrom1(connection, dialect, lease).copy();

@@ -3,7 +3,10 @@ package org.angarium.persistence.jdbc;
 import java.io.IOException;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.angarium.persistence.MessageStore;
 import org.angarium.persistence.StoreException;
@@ -26,6 +29,10 @@ final class StoreWriter implements Runnable {
   private final NetChanges net;
   private final Remover remover = new Remover();
   private final List<BatchQueue.Item> group = new ArrayList<>();
+  // Large bodies that no message has any more, each with the batch as of which that is so.
+  private final Map<Long, Long> released = new LinkedHashMap<>();
+  private boolean sliced;
+  private long reported;
   private long lookedAfter;
   private volatile boolean hasSpace = true;
   private volatile long diskBytes;
@@ -67,9 +74,7 @@ final class StoreWriter implements Runnable {
       while (commitGroup()) {
         removeSlice();
         lookAfter();
-        if (start.safeguard().isDue()) {
-          start.reader().whileAway(() -> transactions.settle(start.safeguard()));
-        }
+        settleIfDue();
       }
       transactions.release();
     } catch (InterruptedException | IOException | SQLException | RuntimeException | Error e) {
@@ -111,8 +116,10 @@ final class StoreWriter implements Runnable {
     }
     if (last > 0) {
       start.safeguard().record(records);
-      commitRecorded(net.take());
+      Set<Long> bodies = commitRecorded(net.take());
       start.listener().onDurable(last);
+      reported = last;
+      release(bodies);
     }
     questions.forEach(this::ask);
     start.queue().done(group);
@@ -121,10 +128,10 @@ final class StoreWriter implements Runnable {
   }
 
   /** What the database refuses for good must not be given to it again by the next start. */
-  private void commitRecorded(Changes changes)
+  private Set<Long> commitRecorded(Changes changes)
       throws InterruptedException, IOException, SQLException {
     try {
-      commit(changes);
+      return commit(changes);
     } catch (SQLException | StoreException | RuntimeException e) {
       try {
         start.safeguard().takeBack();
@@ -135,12 +142,40 @@ final class StoreWriter implements Runnable {
     }
   }
 
-  private void commit(Changes changes) throws InterruptedException, SQLException, StoreException {
-    transactions.commit(changes.highest(), tables -> tables.write(changes));
+  private Set<Long> commit(Changes changes)
+      throws InterruptedException, SQLException, StoreException {
+    Set<Long> bodies = transactions.commit(changes.highest(), tables -> tables.write(changes));
     for (Changes.Ended ended : changes.places().ended()) {
       if (!ended.atOnce()) {
         remover.add(List.of(ended.holderId()));
       }
+    }
+    return bodies;
+  }
+
+  private void release(Set<Long> bodies) {
+    bodies.forEach(body -> released.put(body, reported));
+    if (!sliced) {
+      report();
+    }
+  }
+
+  private void report() {
+    released.forEach(start.listener()::onBodyReleased);
+    released.clear();
+  }
+
+  /**
+   * Where a commit does not last by itself, slices are not recorded, and a crash takes them back:
+   * messages that they removed have their large bodies again then. So these stay until it is
+   * settled.
+   */
+  private void settleIfDue() throws InterruptedException, IOException {
+    boolean awaited = !released.isEmpty() && !remover.isBusy();
+    if (awaited || start.safeguard().isDue()) {
+      start.reader().whileAway(() -> transactions.settle(start.safeguard()));
+      sliced = false;
+      report();
     }
   }
 
@@ -171,8 +206,10 @@ final class StoreWriter implements Runnable {
 
   private void removeSlice() throws InterruptedException, SQLException, StoreException {
     if (remover.isBusy()) {
-      transactions.commit(net.highest(), remover::slice);
+      Set<Long> bodies = transactions.commit(net.highest(), remover::slice);
       remover.done();
+      sliced = start.safeguard() != Safeguard.NONE;
+      release(bodies);
     }
   }
 

@@ -18,6 +18,8 @@ final class TableWriter {
   private final PlaceTable places;
   private final LaneTable lanes;
   private final MessageTable messages;
+  private final BodyTable bodies;
+  private Set<Long> releasedBodies = Set.of();
 
   TableWriter(Connection connection, Dialect dialect) {
     this.connection = connection;
@@ -25,6 +27,7 @@ final class TableWriter {
     this.places = new PlaceTable(connection, dialect);
     this.lanes = new LaneTable(connection);
     this.messages = new MessageTable(connection);
+    this.bodies = new BodyTable(connection);
   }
 
   /**
@@ -33,7 +36,8 @@ final class TableWriter {
    * @throws StoreException if the tables are not as this store left them
    */
   void write(Changes changes) throws SQLException, StoreException {
-    Set<Long> left = new TreeSet<>();
+    BodyTable.Deltas counts = new BodyTable.Deltas();
+    PlaceTable.Left left = new PlaceTable.Left(new TreeSet<>(), counts);
     LaneTable.Deltas deltas = new LaneTable.Deltas();
     definitions.delete(changes.definitions().gone());
     places.delete(changes.places().gone(), deltas, left);
@@ -42,13 +46,19 @@ final class TableWriter {
     }
     definitions.insert(changes.definitions().added());
     places.count(changes.places().counted());
-    places.insert(changes.places().added(), deltas);
+    places.insert(changes.places().added(), deltas, counts);
     lanes.change(deltas);
     messages.insert(changes.messages());
-    messages.deleteUnheld(left);
+    messages.deleteUnheld(left.messages());
+    releasedBodies = bodies.change(counts, changes.places().passedBodies());
   }
 
-  private void end(Changes.Ended ended, Set<Long> left) throws SQLException, StoreException {
+  /** The large bodies that no message has any more, by what was written or removed last. */
+  Set<Long> releasedBodies() {
+    return releasedBodies;
+  }
+
+  private void end(Changes.Ended ended, PlaceTable.Left left) throws SQLException, StoreException {
     lanes.deleteHolder(ended.holderId());
     if (ended.atOnce()) {
       places.deleteHolder(ended.holderId(), left);
@@ -79,10 +89,12 @@ final class TableWriter {
    *
    * @return the sequence of the last one; 0 if the lane has no more
    */
-  long remove(Place from, int most) throws SQLException {
-    Set<Long> left = new TreeSet<>();
+  long remove(Place from, int most) throws SQLException, StoreException {
+    BodyTable.Deltas counts = new BodyTable.Deltas();
+    PlaceTable.Left left = new PlaceTable.Left(new TreeSet<>(), counts);
     long last = places.deleteSome(from, most, left);
-    messages.deleteUnheld(left);
+    messages.deleteUnheld(left.messages());
+    releasedBodies = bodies.change(counts, Set.of());
     return last;
   }
 

@@ -3,6 +3,7 @@ package org.angarium.persistence.jdbc;
 import java.io.IOException;
 import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Set;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.angarium.persistence.StoreException;
@@ -26,6 +27,7 @@ final class Transactions {
   private final CountDownLatch closing;
   private @Nullable Connection connection;
   private long leaseRenewed = System.nanoTime();
+  private Set<Long> releasedBodies = Set.of();
   private volatile boolean away;
   private volatile long closedSince;
 
@@ -57,15 +59,20 @@ final class Transactions {
     closing.countDown();
   }
 
-  /** Commits, however long the database is away. */
-  void commit(Changes.Highest highest, Work work)
+  /**
+   * Commits, however long the database is away.
+   *
+   * @return the large bodies that no message has any more
+   */
+  Set<Long> commit(Changes.Highest highest, Work work)
       throws InterruptedException, SQLException, StoreException {
     long pause = FIRST_PAUSE_MILLIS;
+    releasedBodies = Set.of();
     while (true) {
       try {
         attempt(highest, work);
         back();
-        return;
+        return releasedBodies;
       } catch (SQLException e) {
         disconnect();
         if (!database.dialect().mayPass(e)) {
@@ -80,7 +87,10 @@ final class Transactions {
   private void attempt(Changes.Highest highest, Work work) throws SQLException, StoreException {
     Connection connected = connection();
     if (lease.advance(connected, highest)) {
-      work.in(new TableWriter(connected, database.dialect()));
+      TableWriter tables = new TableWriter(connected, database.dialect());
+      work.in(tables);
+      // Each attempt finds the same; the next one may find that this one was committed.
+      releasedBodies = tables.releasedBodies();
       connected.commit();
     } else {
       connected.rollback();

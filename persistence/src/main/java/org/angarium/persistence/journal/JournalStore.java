@@ -14,6 +14,7 @@ import org.angarium.persistence.MessageStore;
 import org.angarium.persistence.StoreException;
 import org.angarium.persistence.StoreRecord;
 import org.angarium.persistence.bodies.BodyFiles;
+import org.angarium.persistence.bodies.BodyKeeper;
 import org.angarium.persistence.files.Disk;
 import org.angarium.persistence.files.LockedException;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +38,7 @@ public final class JournalStore implements MessageStore {
   private final JournalHooks hooks;
   private final boolean threaded;
   private @Nullable LongHashSet compacting;
-  private final BodyFiles bodies;
+  private final BodyKeeper bodies;
   private final RecordCodec sizing = new RecordCodec();
   private volatile @Nullable Running running;
   private @Nullable Threads threads;
@@ -52,9 +53,11 @@ public final class JournalStore implements MessageStore {
     this.lock = lock;
     this.threaded = threaded;
     this.directory = new SegmentDirectory(hooks, settings);
-    BodyFiles.Hooks forBodies = new BodyFiles.Hooks(hooks.disk(), hooks.failPoints());
-    Path path = settings.directory().resolve(BODIES);
-    this.bodies = threaded ? BodyFiles.open(forBodies, path) : BodyFiles.stepped(forBodies, path);
+    BodyFiles files =
+        BodyFiles.in(
+            settings.directory().resolve(BODIES),
+            new BodyFiles.Hooks(hooks.disk(), hooks.failPoints()));
+    this.bodies = threaded ? BodyKeeper.open(files) : BodyKeeper.stepped(files);
   }
 
   /** What there is between recovery and the end. */

@@ -8,6 +8,7 @@ import org.angarium.persistence.MessageStore;
 import org.angarium.persistence.StoreException;
 import org.angarium.persistence.StoreRecord;
 import org.angarium.persistence.bodies.BodyFiles;
+import org.angarium.persistence.bodies.BodyKeeper;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class MemoryStore implements MessageStore {
   private final Memory memory;
-  private final BodyFiles bodies = BodyFiles.temporary();
+  private final BodyKeeper bodies = BodyKeeper.open(BodyFiles.temporary());
   private @Nullable Listener listener;
   private long lastBatch;
   private volatile long places;

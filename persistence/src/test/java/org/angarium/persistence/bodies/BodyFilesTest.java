@@ -30,7 +30,7 @@ class BodyFilesTest {
 
   @TempDir Path data;
   private FaultyDisk disk;
-  private BodyFiles bodies;
+  private BodyKeeper bodies;
 
   @BeforeEach
   void open() throws StoreException {
@@ -47,8 +47,9 @@ class BodyFilesTest {
     return data.resolve("bodies");
   }
 
-  private BodyFiles open(Disk on, Set<Long> named) throws StoreException {
-    BodyFiles opened = BodyFiles.open(new BodyFiles.Hooks(on, FailPoints.NONE), directory());
+  private BodyKeeper open(Disk on, Set<Long> named) throws StoreException {
+    BodyKeeper opened =
+        BodyKeeper.open(BodyFiles.in(directory(), new BodyFiles.Hooks(on, FailPoints.NONE)));
     opened.recover(named);
     return opened;
   }
@@ -72,25 +73,25 @@ class BodyFilesTest {
   }
 
   private int append(long body, byte[] bytes) throws InterruptedException {
-    Heard<Integer> written = new Heard<>();
+    HeardAnswer<Integer> written = new HeardAnswer<>();
     bodies.append(body, bytes, written);
     return written.result();
   }
 
   private int complete(long body) throws InterruptedException {
-    Heard<Integer> completed = new Heard<>();
+    HeardAnswer<Integer> completed = new HeardAnswer<>();
     bodies.complete(body, completed);
     return completed.result();
   }
 
   private byte[] read(long body, int offset, int length) throws InterruptedException {
-    Heard<byte[]> part = new Heard<>();
+    HeardAnswer<byte[]> part = new HeardAnswer<>();
     bodies.read(body, offset, length, part);
     return part.result();
   }
 
   private String readFailure(long body) throws InterruptedException {
-    Heard<byte[]> part = new Heard<>();
+    HeardAnswer<byte[]> part = new HeardAnswer<>();
     bodies.read(body, 0, Integer.MAX_VALUE, part);
     return part.failure().getMessage();
   }
@@ -103,7 +104,7 @@ class BodyFilesTest {
 
   /** Waits until all that was asked for is done. */
   private void settle() throws InterruptedException {
-    Heard<byte[]> last = new Heard<>();
+    HeardAnswer<byte[]> last = new HeardAnswer<>();
     bodies.read(Long.MAX_VALUE, 0, 1, last);
     last.failure();
   }
@@ -149,7 +150,7 @@ class BodyFilesTest {
       long body = bodies.create();
       append(body, content(10));
       disk.failOn(step);
-      Heard<Integer> completed = new Heard<>();
+      HeardAnswer<Integer> completed = new HeardAnswer<>();
 
       bodies.complete(body, completed);
 
@@ -162,7 +163,7 @@ class BodyFilesTest {
   void shouldForceNowAndThenWhileALargeBodyIsWritten() throws InterruptedException {
     long body = bodies.create();
     disk.failOn("force");
-    Heard<Integer> written = new Heard<>();
+    HeardAnswer<Integer> written = new HeardAnswer<>();
 
     bodies.append(body, content(9 << 20), written);
 
@@ -175,8 +176,8 @@ class BodyFilesTest {
     long body = bodies.create();
     append(body, content(BLOCK));
     disk.limitSpace(10);
-    Heard<Integer> written = new Heard<>();
-    Heard<Integer> later = new Heard<>();
+    HeardAnswer<Integer> written = new HeardAnswer<>();
+    HeardAnswer<Integer> later = new HeardAnswer<>();
 
     bodies.append(body, content(100), written);
 
@@ -216,7 +217,7 @@ class BodyFilesTest {
     long body = bodies.create();
     append(body, content(10));
     bodies.release(body);
-    Heard<Integer> late = new Heard<>();
+    HeardAnswer<Integer> late = new HeardAnswer<>();
 
     bodies.append(body, content(10), late);
 
@@ -264,7 +265,7 @@ class BodyFilesTest {
     bodies.close();
 
     assertThat(files()).isEmpty();
-    Heard<Integer> late = new Heard<>();
+    HeardAnswer<Integer> late = new HeardAnswer<>();
     bodies.append(1, content(1), late);
     assertThat(late.failure()).hasMessage("the store of bodies is closed");
   }
@@ -338,10 +339,10 @@ class BodyFilesTest {
   void shouldWaitWhileVeryMuchWaitsToBeWritten() throws InterruptedException {
     CountDownLatch creation = new CountDownLatch(1);
     disk.holdCreation(creation);
-    byte[] much = new byte[BodyFiles.MOST_WAITING_BYTES];
+    byte[] much = new byte[BodyKeeper.MOST_WAITING_BYTES];
     long body = bodies.create();
-    Heard<Integer> first = new Heard<>();
-    Heard<Integer> second = new Heard<>();
+    HeardAnswer<Integer> first = new HeardAnswer<>();
+    HeardAnswer<Integer> second = new HeardAnswer<>();
     bodies.append(body, much, first);
     Thread appending = new Thread(() -> bodies.append(body, new byte[1], second));
 

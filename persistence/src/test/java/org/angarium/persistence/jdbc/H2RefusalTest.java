@@ -133,7 +133,7 @@ class H2RefusalTest {
     writeOneMessage();
     sql("UPDATE angarium_version SET version = 9");
     assertRefused(url, "version 9", "newer");
-    sql("UPDATE angarium_version SET version = 2");
+    sql("UPDATE angarium_version SET version = 3");
     assertThat(recover().queue(1)).containsExactly(1L);
   }
 

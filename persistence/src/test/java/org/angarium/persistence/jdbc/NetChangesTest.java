@@ -51,6 +51,21 @@ class NetChangesTest {
     assertThat(changes.highest().holderId()).isEqualTo(2);
   }
 
+  /** The tables never hear of their places, and so cannot say that they have gone. */
+  @Test
+  void shouldTellOfLargeBodiesThatCameAndWent() {
+    apply(message(1), large(7, 1, 71), message(2), large(7, 2, 72), message(3), large(8, 3, 73));
+    apply(off(7, 1));
+    apply(new DestinationRemoved(8));
+    assertThat(net.take().places().passedBodies()).containsExactly(71L, 73L);
+    apply(off(7, 2));
+    assertThat(net.take().places().passedBodies()).isEmpty();
+  }
+
+  private static MessageEnqueued large(long holder, long message, long body) {
+    return new MessageEnqueued(at(holder, message), message, new Facts(8, 0, body), null);
+  }
+
   @Test
   void shouldCountOnceHoweverOftenAMessageWasDelivered() {
     apply(message(1), on(7, 1), new DeliveryCounted(at(7, 1), 5), message(2), on(7, 2));

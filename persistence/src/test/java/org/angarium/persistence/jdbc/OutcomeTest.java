@@ -3,24 +3,23 @@ package org.angarium.persistence.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.lang.reflect.InvocationTargetException;
-import java.lang.reflect.Method;
-import java.lang.reflect.Proxy;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.Driver;
 import java.sql.DriverManager;
-import java.sql.DriverPropertyInfo;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Map;
-import java.util.Properties;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.logging.Logger;
 import org.angarium.persistence.Heard;
 import org.angarium.persistence.RandomHistory;
 import org.angarium.persistence.State;
 import org.angarium.persistence.StoreException;
+import org.angarium.persistence.StoreRecord.Facts;
+import org.angarium.persistence.StoreRecord.MessageDequeued;
+import org.angarium.persistence.StoreRecord.MessageEnqueued;
+import org.angarium.persistence.StoreRecord.MessageStored;
+import org.angarium.persistence.StoreRecord.Place;
 import org.angarium.persistence.Visit;
+import org.angarium.persistence.bodies.BodyMedium;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -29,12 +28,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A commit whose answer does not arrive is neither lost nor done twice. */
 class OutcomeTest {
-  private static final String LOST = "08006";
-
   @TempDir Path directory;
-  private final AtomicInteger lostAnswers = new AtomicInteger();
   private final Heard heard = new Heard();
-  private final Driver losing = new LosingAnswers();
+  private final LosingAnswers losing = new LosingAnswers(new org.h2.Driver(), "jdbc:h2:");
   private JdbcSettings settings;
 
   @BeforeEach
@@ -62,7 +58,7 @@ class OutcomeTest {
     try (JdbcStore store = JdbcStore.open(settings, dialect, true)) {
       store.recover(new Visit(), heard);
       for (int i = 1; i <= 60; i++) {
-        lostAnswers.set(i % 3);
+        losing.lose(i % 3);
         var batch = history.next();
         state.apply(batch);
         heard.awaitDurable(store.append(batch));
@@ -79,6 +75,29 @@ class OutcomeTest {
     assertThat(transactions()).isEqualTo(transactions);
   }
 
+  @Test
+  void shouldReleaseABodyOnceWhenTheAnswerIsLost() throws StoreException {
+    Place place = new Place(1, 4, 1);
+    try (JdbcStore store = JdbcStore.open(settings, new Trying(H2Dialect.of(settings)), true)) {
+      store.recover(new Visit(), heard);
+      losing.lose(1);
+      heard.awaitDurable(
+          store.append(
+              List.of(
+                  new MessageStored(1, new byte[1]),
+                  new MessageEnqueued(place, 1, new Facts(1, 0, 71), null))));
+      losing.lose(2);
+      heard.awaitDurable(store.append(List.of(new MessageDequeued(place))));
+      assertThat(heard.releasedBodies(1)).containsExactly(71L);
+    }
+    Visit visit = new Visit();
+    try (JdbcStore store = JdbcStore.open(settings)) {
+      store.recover(visit, new Heard());
+    }
+    assertThat(heard.releasedBodies(1)).containsExactly(71L);
+    assertThat(visit.bodies()).isEmpty();
+  }
+
   /** The file is complete, since the store was closed in order. */
   private long transactions() throws StoreException {
     try (Connection connection = DriverManager.getConnection(settings.url())) {
@@ -88,72 +107,7 @@ class OutcomeTest {
     }
   }
 
-  /**
-   * H2, and after a commit was made, now and then an error that says that the connection is lost.
-   */
-  private final class LosingAnswers implements Driver {
-    private static final String PREFIX = "jdbc:losing:";
-
-    @Override
-    public @Nullable Connection connect(String url, Properties properties) throws SQLException {
-      if (!acceptsURL(url)) {
-        return null;
-      }
-      Connection real =
-          new org.h2.Driver().connect("jdbc:h2:" + url.substring(PREFIX.length()), properties);
-      return (Connection)
-          Proxy.newProxyInstance(
-              Connection.class.getClassLoader(),
-              new Class<?>[] {Connection.class},
-              (proxy, method, arguments) -> answer(real, method, arguments));
-    }
-
-    private @Nullable Object answer(Connection real, Method method, Object... arguments)
-        throws Throwable {
-      try {
-        Object answer = method.invoke(real, arguments);
-        if (method.getName().equals("commit") && lostAnswers.get() > 0) {
-          lostAnswers.decrementAndGet();
-          throw new SQLException("the answer is lost", LOST);
-        }
-        return answer;
-      } catch (InvocationTargetException e) {
-        throw e.getCause();
-      }
-    }
-
-    @Override
-    public boolean acceptsURL(String url) {
-      return url.startsWith(PREFIX);
-    }
-
-    @Override
-    public DriverPropertyInfo[] getPropertyInfo(String url, Properties properties) {
-      return new DriverPropertyInfo[0];
-    }
-
-    @Override
-    public int getMajorVersion() {
-      return 1;
-    }
-
-    @Override
-    public int getMinorVersion() {
-      return 0;
-    }
-
-    @Override
-    public boolean jdbcCompliant() {
-      return false;
-    }
-
-    @Override
-    public Logger getParentLogger() {
-      return Logger.getGlobal();
-    }
-  }
-
-  private static final class Trying implements Dialect {
+  private final class Trying implements Dialect {
     private final Dialect real;
 
     Trying(Dialect real) {
@@ -162,12 +116,12 @@ class OutcomeTest {
 
     @Override
     public String url() {
-      return real.url().replaceFirst("^jdbc:h2:", LosingAnswers.PREFIX);
+      return losing.url(real.url());
     }
 
     @Override
     public boolean mayPass(SQLException error) {
-      return LOST.equals(error.getSQLState());
+      return LosingAnswers.LOST.equals(error.getSQLState());
     }
 
     @Override
@@ -213,6 +167,16 @@ class OutcomeTest {
     @Override
     public String bytes(int most) {
       return real.bytes(most);
+    }
+
+    @Override
+    public List<String> uncompressed(String table, String column) {
+      return real.uncompressed(table, column);
+    }
+
+    @Override
+    public @Nullable BodyMedium bodyFiles() {
+      return real.bodyFiles();
     }
 
     @Override

@@ -24,6 +24,7 @@ import org.angarium.persistence.StoreRecord.DestinationDefined;
 import org.angarium.persistence.StoreRecord.DestinationKind;
 import org.angarium.persistence.StoreRecord.DestinationRemoved;
 import org.angarium.persistence.StoreRecord.Facts;
+import org.angarium.persistence.StoreRecord.MessageDequeued;
 import org.angarium.persistence.StoreRecord.MessageEnqueued;
 import org.angarium.persistence.StoreRecord.MessageStored;
 import org.angarium.persistence.StoreRecord.Place;
@@ -86,12 +87,91 @@ abstract class TablesContract {
     assertThat(count("angarium_message")).isEqualTo(1);
   }
 
+  /** Their messages go a slice at a time, and each body with its last message. */
+  @Test
+  void shouldReleaseTheLargeBodiesOfALongQueue() throws Exception {
+    Heard heard = new Heard();
+    try (JdbcStore store = JdbcStore.open(settings())) {
+      store.recover(new Visit(), heard);
+      store.append(queues());
+      store.append(messages());
+      for (long body = 71; body <= 73; body++) {
+        store.append(List.of(new MessageStored(body * 1_000, new byte[1]), large(1, body)));
+      }
+      Facts facts = new Facts(1, 0, 73);
+      heard.awaitDurable(
+          store.append(List.of(new MessageEnqueued(new Place(2, 0, 2), 73_000, facts, at(1, 73)))));
+      heard.awaitDurable(store.append(List.of(new DestinationRemoved(1))));
+      assertThat(heard.releasedBodies(2)).containsExactlyInAnyOrder(71L, 72L);
+    }
+    assertThat(count("angarium_body WHERE body = 73 AND places = 1")).isEqualTo(1);
+    assertThat(count("angarium_body")).isEqualTo(1);
+    Visit visit = new Visit();
+    try (JdbcStore store = JdbcStore.open(settings())) {
+      store.recover(visit, heard);
+      assertThat(visit.bodies()).containsExactly(73L);
+      store.append(List.of(new MessageDequeued(new Place(2, 0, 2))));
+      assertThat(heard.releasedBodies(3)).containsExactlyInAnyOrder(71L, 72L, 73L);
+    }
+    assertThat(count("angarium_body")).isZero();
+    assertThat(heard.failures()).isEmpty();
+  }
+
+  private static Place at(long holder, long body) {
+    return new Place(holder, 7, body);
+  }
+
+  private static MessageEnqueued large(long holder, long body) {
+    return new MessageEnqueued(at(holder, body), body * 1_000, new Facts(1, 0, body), null);
+  }
+
+  @Test
+  void shouldNoticeThatSomebodyElseHasChangedTheCountOfABody() throws Exception {
+    Heard heard = new Heard();
+    try (JdbcStore store = JdbcStore.open(settings())) {
+      store.recover(new Visit(), heard);
+      heard.awaitDurable(
+          store.append(List.of(new MessageStored(71_000, new byte[1]), large(1, 71))));
+    }
+    sql("DELETE FROM angarium_body");
+    try (JdbcStore store = JdbcStore.open(settings())) {
+      store.recover(new Visit(), heard);
+      store.append(List.of(new MessageDequeued(at(1, 71))));
+      assertThat(heard.awaitFailure())
+          .hasMessageContainingAll("somebody else", "0 places for body 71, of which 1 have gone");
+    }
+  }
+
+  /** In which there were no large bodies. */
+  @Test
+  void shouldBringTablesOfVersion2ToThePresent() throws Exception {
+    Heard heard = new Heard();
+    try (JdbcStore store = JdbcStore.open(settings())) {
+      store.recover(new Visit(), heard);
+      store.append(queues());
+      heard.awaitDurable(store.append(messages()));
+    }
+    sql(
+        "DROP TABLE angarium_body",
+        "DROP TABLE IF EXISTS angarium_body_part",
+        "UPDATE angarium_version SET version = 2");
+    for (int i = 0; i < 2; i++) {
+      Visit visit = new Visit();
+      try (JdbcStore store = JdbcStore.open(settings())) {
+        store.recover(visit, heard);
+        assertThat(visit.read(store).places()).isEqualTo(MESSAGES + 1);
+      }
+      assertThat(count("angarium_version WHERE version = 3")).isEqualTo(1);
+      assertThat(count("angarium_body")).isZero();
+    }
+  }
+
   @Test
   void shouldBringTablesOfVersion1ToThePresent() throws Exception {
     makeTablesOfVersion1();
     checkMigrated();
     checkMigrated();
-    assertThat(count("angarium_version WHERE version = 2")).isEqualTo(1);
+    assertThat(count("angarium_version WHERE version = 3")).isEqualTo(1);
     assertThatThrownBy(() -> count("angarium_place_1")).isInstanceOf(SQLException.class);
   }
 

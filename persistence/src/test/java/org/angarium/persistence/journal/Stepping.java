@@ -2,6 +2,7 @@ package org.angarium.persistence.journal;
 
 import java.util.List;
 import java.util.function.Consumer;
+import org.angarium.persistence.BodyStore;
 import org.angarium.persistence.MessageStore;
 import org.angarium.persistence.StoreException;
 import org.angarium.persistence.StoreRecord;
@@ -32,6 +33,11 @@ record Stepping(JournalStore store) implements MessageStore {
   public void page(PageRequest request, Consumer<Page> answer) {
     store.page(request, answer);
     settle();
+  }
+
+  @Override
+  public BodyStore bodies() {
+    return store.bodies();
   }
 
   @Override

@@ -3,6 +3,7 @@ package org.angarium.tests.simulation;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.function.Consumer;
+import org.angarium.persistence.BodyStore;
 import org.angarium.persistence.MessageStore;
 import org.angarium.persistence.StoreException;
 import org.angarium.persistence.StoreRecord;
@@ -117,6 +118,11 @@ final class MemoryStorage implements SimulatedStore {
       } catch (StoreException e) {
         throw new AssertionError(e);
       }
+    }
+
+    @Override
+    public BodyStore bodies() {
+      return memory.bodies();
     }
 
     @Override

@@ -25,6 +25,8 @@ import org.angarium.tests.process.BrokerProcess;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Messages that are larger than the broker's memory, and what is left of those that fail. */
 class LargeMessageIT {
@@ -111,8 +113,17 @@ class LargeMessageIT {
     }
   }
 
+  /** A broker whose large bodies are in files, whichever store it has. */
+  private BrokerProcess start(String store) throws IOException {
+    return BrokerProcess.start(data, 0, Map.of(), List.of("--store", store));
+  }
+
   private List<String> bodies() throws IOException {
-    Path bodies = data.resolve("bodies");
+    return bodies("journal");
+  }
+
+  private List<String> bodies(String store) throws IOException {
+    Path bodies = data.resolve(store.equals("jdbc") ? "angarium.bodies" : "bodies");
     if (!Files.exists(bodies)) {
       return List.of();
     }
@@ -134,28 +145,29 @@ class LargeMessageIT {
     }
   }
 
-  @Test
-  void shouldKeepLargeMessagesOverRestartsAndKills() throws IOException, JMSException {
+  @ParameterizedTest
+  @ValueSource(strings = {"journal", "jdbc"})
+  void shouldKeepLargeMessagesOverRestartsAndKills(String store) throws IOException, JMSException {
     int length = 5_000_000;
     Content first = new Content(length);
     Content second = new Content(length + 1);
-    try (BrokerProcess broker = BrokerProcess.start(data);
+    try (BrokerProcess broker = start(store);
         Connection connection = connect(broker)) {
       send(connection, first);
       send(connection, second);
       broker.kill();
     }
-    try (BrokerProcess broker = BrokerProcess.start(data)) {
+    try (BrokerProcess broker = start(store)) {
       try (Connection connection = connect(broker)) {
         requireReceived(connection, first, length);
       }
       assertThat(broker.stop()).isZero();
     }
-    assertThat(bodies()).hasSize(1);
-    try (BrokerProcess broker = BrokerProcess.start(data);
+    assertThat(bodies(store)).hasSize(1);
+    try (BrokerProcess broker = start(store);
         Connection connection = connect(broker)) {
       requireReceived(connection, second, length + 1);
-      await().atMost(Duration.ofSeconds(30)).until(() -> bodies().isEmpty());
+      await().atMost(Duration.ofSeconds(30)).until(() -> bodies(store).isEmpty());
     }
   }
 
@@ -189,11 +201,12 @@ class LargeMessageIT {
     }
   }
 
-  @Test
-  void shouldRemoveWhatASenderHasLeftHalfDone() throws Exception {
+  @ParameterizedTest
+  @ValueSource(strings = {"journal", "jdbc"})
+  void shouldRemoveWhatASenderHasLeftHalfDone(String store) throws Exception {
     for (boolean brokerToo : new boolean[] {false, true}) {
       Stuck content = new Stuck(3_000_000);
-      try (BrokerProcess broker = BrokerProcess.start(data);
+      try (BrokerProcess broker = start(store);
           Connection connection = connect(broker)) {
         Thread sender =
             new Thread(
@@ -206,20 +219,20 @@ class LargeMessageIT {
                 });
         sender.start();
         content.stuck.await();
-        await().atMost(Duration.ofSeconds(30)).until(() -> bodies().size() == 1);
+        await().atMost(Duration.ofSeconds(30)).until(() -> bodies(store).size() == 1);
         if (brokerToo) {
           broker.kill();
         } else {
           closed(connection);
-          await().atMost(Duration.ofSeconds(30)).until(() -> bodies().isEmpty());
+          await().atMost(Duration.ofSeconds(30)).until(() -> bodies(store).isEmpty());
         }
         content.over.countDown();
         sender.join();
       }
     }
-    try (BrokerProcess broker = BrokerProcess.start(data)) {
+    try (BrokerProcess broker = start(store)) {
       assertThat(broker.running()).isTrue();
-      assertThat(bodies()).isEmpty();
+      assertThat(bodies(store)).isEmpty();
     }
   }
 

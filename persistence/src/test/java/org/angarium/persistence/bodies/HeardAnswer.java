@@ -9,7 +9,7 @@ import org.angarium.persistence.BodyStore;
 import org.angarium.persistence.StoreException;
 
 /** An answer that a test waits for. */
-final class Heard<T> implements BodyStore.Answer<T> {
+public final class HeardAnswer<T> implements BodyStore.Answer<T> {
   private final BlockingQueue<Object> heard = new LinkedBlockingQueue<>();
 
   @Override
@@ -23,13 +23,13 @@ final class Heard<T> implements BodyStore.Answer<T> {
   }
 
   private Object next() throws InterruptedException {
-    Object result = heard.poll(10, TimeUnit.SECONDS);
+    Object result = heard.poll(60, TimeUnit.SECONDS);
     assertThat(result).as("an answer").isNotNull();
     return result;
   }
 
   @SuppressWarnings("unchecked") // what is no failure is a result
-  T result() throws InterruptedException {
+  public T result() throws InterruptedException {
     Object result = next();
     if (result instanceof StoreException failure) {
       throw new AssertionError("it failed", failure);
@@ -37,9 +37,14 @@ final class Heard<T> implements BodyStore.Answer<T> {
     return (T) result;
   }
 
-  StoreException failure() throws InterruptedException {
+  public StoreException failure() throws InterruptedException {
     Object result = next();
     assertThat(result).isInstanceOf(StoreException.class);
     return (StoreException) result;
+  }
+
+  /** Whether there is an answer. */
+  public boolean isThere() {
+    return !heard.isEmpty();
   }
 }
