@@ -151,8 +151,26 @@ final class H2Dialect implements Dialect {
   public void lockForSetup(Connection connection) {}
 
   @Override
+  public void unlockAfterSetup(Connection connection) {}
+
+  @Override
+  public void make(Connection connection, String definition) throws SQLException {
+    Schema.execute(connection, definition);
+  }
+
+  @Override
   public String bytes(int most) {
     return "VARBINARY(" + most + ")";
+  }
+
+  @Override
+  public String byIndex(String table, String... indexes) {
+    return table;
+  }
+
+  @Override
+  public String deleteByKey(String table) {
+    return "DELETE FROM " + table;
   }
 
   @Override

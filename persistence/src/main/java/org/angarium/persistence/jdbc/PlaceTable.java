@@ -19,11 +19,11 @@ import org.angarium.persistence.StoreRecord.Place;
 /** Reads and writes {@code angarium_place}, within a transaction of the caller's. */
 final class PlaceTable {
   private final Connection connection;
-  private final Dialect.Lookup lookup;
+  private final Dialect dialect;
 
   PlaceTable(Connection connection, Dialect dialect) {
     this.connection = connection;
-    this.lookup = dialect.lookup();
+    this.dialect = dialect;
   }
 
   /** A row, without what the message is. */
@@ -45,6 +45,7 @@ final class PlaceTable {
           .computeIfAbsent(new Lane(place.holderId(), place.lane()), lane -> new ArrayList<>())
           .add(place.sequence());
     }
+    Dialect.Lookup lookup = dialect.lookup();
     for (Map.Entry<Lane, List<Long>> one : byLane.entrySet()) {
       Lane lane = one.getKey();
       List<Long> found = new ArrayList<>();
@@ -71,7 +72,8 @@ final class PlaceTable {
                 .formatted(Schema.PLACE, missing.get(0), lane.lane(), lane.holderId()));
       }
     }
-    String sql = "DELETE FROM " + Schema.PLACE + " WHERE holder = ? AND lane = ? AND sequence = ?";
+    String sql =
+        dialect.deleteByKey(Schema.PLACE) + " WHERE holder = ? AND lane = ? AND sequence = ?";
     try (BatchedStatement statement = new BatchedStatement(connection, sql, true)) {
       for (Place place : places) {
         statement.add(place.holderId(), place.lane(), place.sequence());
@@ -82,7 +84,10 @@ final class PlaceTable {
 
   /** Deletes all places of a holder, and adds the messages that stood there. */
   void deleteHolder(long holderId, Set<Long> messages) throws SQLException {
-    String query = "SELECT message FROM " + Schema.PLACE + " WHERE holder = ?";
+    String query =
+        "SELECT message FROM "
+            + dialect.byIndex(Schema.PLACE, Schema.PRIMARY)
+            + " WHERE holder = ?";
     try (PreparedStatement statement = connection.prepareStatement(query)) {
       statement.setLong(1, holderId);
       try (ResultSet rows = statement.executeQuery()) {
@@ -91,7 +96,7 @@ final class PlaceTable {
         }
       }
     }
-    String sql = "DELETE FROM " + Schema.PLACE + " WHERE holder = ?";
+    String sql = dialect.deleteByKey(Schema.PLACE) + " WHERE holder = ?";
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setLong(1, holderId);
       statement.executeUpdate();
@@ -107,7 +112,7 @@ final class PlaceTable {
   long deleteSome(Place after, int most, Set<Long> messages) throws SQLException {
     String query =
         "SELECT sequence, message FROM "
-            + Schema.PLACE
+            + dialect.byIndex(Schema.PLACE, Schema.PRIMARY)
             + " WHERE holder = ? AND lane = ? AND sequence >= ?"
             + " ORDER BY holder, lane, sequence LIMIT ?";
     long last = 0;
@@ -122,8 +127,7 @@ final class PlaceTable {
     }
     if (last > 0) {
       String sql =
-          "DELETE FROM "
-              + Schema.PLACE
+          dialect.deleteByKey(Schema.PLACE)
               + " WHERE holder = ? AND lane = ? AND sequence >= ? AND sequence <= ?";
       try (PreparedStatement statement = connection.prepareStatement(sql)) {
         bind(statement, after.holderId(), after.lane(), after.sequence(), last);
@@ -146,7 +150,7 @@ final class PlaceTable {
     }
     String sql =
         "UPDATE "
-            + Schema.PLACE
+            + dialect.byIndex(Schema.PLACE, Schema.PRIMARY)
             + " SET deliveries = ? WHERE holder = ? AND lane = ? AND sequence = ?";
     try (BatchedStatement statement = new BatchedStatement(connection, sql, true)) {
       for (Map.Entry<Place, Integer> one : counted.entrySet()) {
@@ -194,9 +198,13 @@ final class PlaceTable {
    */
   List<Row> page(MessageStore.PageRequest request, int most) throws SQLException {
     boolean expired = request.expiredBy() != 0;
+    String table =
+        expired
+            ? dialect.byIndex(Schema.PLACE, Schema.PRIMARY, Schema.PLACE_EXPIRING)
+            : dialect.byIndex(Schema.PLACE, Schema.PRIMARY);
     String query =
         "SELECT sequence, message, bytes, expiration, body, deliveries FROM "
-            + Schema.PLACE
+            + table
             + " WHERE holder = ? AND lane = ? AND sequence > ? AND sequence < ?"
             + (expired ? " AND expiration > 0 AND expiration <= ?" : "")
             + " ORDER BY holder, lane, sequence LIMIT ?";
@@ -225,10 +233,12 @@ final class PlaceTable {
   /** When the first message expires that has not expired by the time asked for; 0 if none does. */
   long earliestExpiration(MessageStore.PageRequest request) throws SQLException {
     String query =
-        "SELECT MIN(expiration) FROM "
-            + Schema.PLACE
+        "SELECT expiration FROM "
+            + dialect.byIndex(Schema.PLACE, Schema.PLACE_EXPIRING)
             + " WHERE holder = ? AND lane = ? AND expiration > 0 AND expiration > ?"
-            + " AND sequence > ? AND sequence < ?";
+            + " AND sequence > ? AND sequence < ?"
+            // Not as MIN, for which not every database stops at the first row.
+            + " ORDER BY holder, lane, expiration LIMIT 1";
     try (PreparedStatement statement = connection.prepareStatement(query)) {
       bind(
           statement,

@@ -166,7 +166,7 @@ class H2RefusalTest {
     assertThatThrownBy(() -> Database.open(JdbcSettings.of(url, "", ""), missing))
         .isInstanceOf(StoreException.class)
         .hasMessage(
-            "the JDBC driver of Missing is missing; put org.missing:driver on the class path");
+            "the JDBC driver of Missing is missing; put org.missing:driver on the class path, of a distribution into lib/");
   }
 
   @Test

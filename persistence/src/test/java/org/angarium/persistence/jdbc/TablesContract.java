@@ -115,6 +115,33 @@ abstract class TablesContract {
     checkMigrated();
   }
 
+  /**
+   * As it leaves it that is killed when all is copied, where the last step has committed itself.
+   */
+  @Test
+  void shouldGoOnWithAMigrationThatWasBrokenOffAtItsEnd() throws Exception {
+    makeTablesOfVersion1();
+    checkMigrated();
+    sql("UPDATE angarium_version SET version = 1");
+    checkMigrated();
+    assertThat(count("angarium_version WHERE version = 2")).isEqualTo(1);
+  }
+
+  @Test
+  void shouldGoOnMakingTablesThatAStartHasLeftHalfMade() throws Exception {
+    sql("CREATE TABLE angarium_version (version INTEGER NOT NULL)");
+    JdbcStore.open(settings()).close();
+    assertThat(count("angarium_version WHERE version = 0")).isEqualTo(1);
+    sql("CREATE TABLE angarium_ended (holder BIGINT PRIMARY KEY)");
+    for (int i = 0; i < 2; i++) {
+      try (JdbcStore store = JdbcStore.open(settings())) {
+        store.recover(new Visit(), new Heard());
+        assertThat(store.storeId()).hasSize(32);
+      }
+    }
+    assertThat(count("angarium_store")).isEqualTo(1);
+  }
+
   private void checkMigrated() throws StoreException {
     Visit visit = new Visit();
     Heard heard = new Heard();

@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Proxy;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.Driver;
 import java.sql.DriverManager;
@@ -25,21 +24,23 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A commit whose answer does not arrive is neither lost nor done twice. */
-class OutcomeTest {
+abstract class OutcomeContract {
   private static final String LOST = "08006";
 
-  @TempDir Path directory;
   private final AtomicInteger lostAnswers = new AtomicInteger();
   private final Heard heard = new Heard();
   private final Driver losing = new LosingAnswers();
   private JdbcSettings settings;
+  private Dialect real;
+
+  abstract JdbcSettings settings();
 
   @BeforeEach
-  void chooseDirectory() {
-    settings = JdbcSettings.inDirectory(directory);
+  void chooseDatabase() throws StoreException {
+    settings = settings();
+    real = Dialect.of(settings);
   }
 
   @BeforeEach
@@ -58,8 +59,7 @@ class OutcomeTest {
     RandomHistory history = new RandomHistory(seed, 500);
     State state = new State();
     long transactions;
-    Dialect dialect = new Trying(H2Dialect.of(settings));
-    try (JdbcStore store = JdbcStore.open(settings, dialect, true)) {
+    try (JdbcStore store = JdbcStore.open(settings, new Trying(real), true)) {
       store.recover(new Visit(), heard);
       for (int i = 1; i <= 60; i++) {
         lostAnswers.set(i % 3);
@@ -79,9 +79,10 @@ class OutcomeTest {
     assertThat(transactions()).isEqualTo(transactions);
   }
 
-  /** The file is complete, since the store was closed in order. */
+  /** H2's file is complete, since the store was closed in order. */
   private long transactions() throws StoreException {
-    try (Connection connection = DriverManager.getConnection(settings.url())) {
+    try (Connection connection =
+        DriverManager.getConnection(settings.url(), settings.user(), settings.password())) {
       return Long.parseLong(Dialect.text(connection, "SELECT transactions FROM " + Schema.LEASE));
     } catch (SQLException e) {
       throw new StoreException("reading the lease", e);
@@ -89,29 +90,29 @@ class OutcomeTest {
   }
 
   /**
-   * H2, and after a commit was made, now and then an error that says that the connection is lost.
+   * The database, and after a commit was made, now and then an error that says that the connection
+   * is lost.
    */
   private final class LosingAnswers implements Driver {
-    private static final String PREFIX = "jdbc:losing:";
+    private static final String URL = "jdbc:losing:";
 
     @Override
     public @Nullable Connection connect(String url, Properties properties) throws SQLException {
       if (!acceptsURL(url)) {
         return null;
       }
-      Connection real =
-          new org.h2.Driver().connect("jdbc:h2:" + url.substring(PREFIX.length()), properties);
+      Connection connection = DriverManager.getDriver(real.url()).connect(real.url(), properties);
       return (Connection)
           Proxy.newProxyInstance(
               Connection.class.getClassLoader(),
               new Class<?>[] {Connection.class},
-              (proxy, method, arguments) -> answer(real, method, arguments));
+              (proxy, method, arguments) -> answer(connection, method, arguments));
     }
 
-    private @Nullable Object answer(Connection real, Method method, Object... arguments)
+    private @Nullable Object answer(Connection connection, Method method, Object... arguments)
         throws Throwable {
       try {
-        Object answer = method.invoke(real, arguments);
+        Object answer = method.invoke(connection, arguments);
         if (method.getName().equals("commit") && lostAnswers.get() > 0) {
           lostAnswers.decrementAndGet();
           throw new SQLException("the answer is lost", LOST);
@@ -124,7 +125,7 @@ class OutcomeTest {
 
     @Override
     public boolean acceptsURL(String url) {
-      return url.startsWith(PREFIX);
+      return url.equals(URL);
     }
 
     @Override
@@ -162,7 +163,7 @@ class OutcomeTest {
 
     @Override
     public String url() {
-      return real.url().replaceFirst("^jdbc:h2:", LosingAnswers.PREFIX);
+      return LosingAnswers.URL;
     }
 
     @Override
@@ -208,6 +209,26 @@ class OutcomeTest {
     @Override
     public void lockForSetup(Connection connection) throws SQLException {
       real.lockForSetup(connection);
+    }
+
+    @Override
+    public void unlockAfterSetup(Connection connection) {
+      real.unlockAfterSetup(connection);
+    }
+
+    @Override
+    public void make(Connection connection, String definition) throws SQLException {
+      real.make(connection, definition);
+    }
+
+    @Override
+    public String byIndex(String table, String... indexes) {
+      return real.byIndex(table, indexes);
+    }
+
+    @Override
+    public String deleteByKey(String table) {
+      return real.deleteByKey(table);
     }
 
     @Override
