@@ -71,9 +71,9 @@ interface Dialect {
   /**
    * A table in a query or an update that must go by an index, whatever the database thinks of it.
    *
-   * @param indexes of which one is to be taken; {@link Schema#PRIMARY} is the primary key's
+   * @param index its name; {@link Schema#PRIMARY} is the primary key's
    */
-  String byIndex(String table, String... indexes);
+  String byIndex(String table, String index);
 
   /** The beginning of a statement that deletes rows, and must find them by the primary key. */
   String deleteByKey(String table);

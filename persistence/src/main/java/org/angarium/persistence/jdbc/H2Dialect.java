@@ -164,7 +164,7 @@ final class H2Dialect implements Dialect {
   }
 
   @Override
-  public String byIndex(String table, String... indexes) {
+  public String byIndex(String table, String index) {
     return table;
   }
 

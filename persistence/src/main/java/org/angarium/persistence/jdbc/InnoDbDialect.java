@@ -123,8 +123,8 @@ abstract class InnoDbDialect implements Dialect {
   }
 
   @Override
-  public String byIndex(String table, String... indexes) {
-    return table + " FORCE INDEX (" + String.join(", ", indexes) + ")";
+  public String byIndex(String table, String index) {
+    return table + " FORCE INDEX (" + index + ")";
   }
 
   /** Only the form for several tables takes an index. */

@@ -198,13 +198,11 @@ final class PlaceTable {
    */
   List<Row> page(MessageStore.PageRequest request, int most) throws SQLException {
     boolean expired = request.expiredBy() != 0;
-    String table =
-        expired
-            ? dialect.byIndex(Schema.PLACE, Schema.PRIMARY, Schema.PLACE_EXPIRING)
-            : dialect.byIndex(Schema.PLACE, Schema.PRIMARY);
+    // Mostly few have expired. If there are more pages, all of them together read the lane once.
+    String by = expired && request.after() == 0 ? Schema.PLACE_EXPIRING : Schema.PRIMARY;
     String query =
         "SELECT sequence, message, bytes, expiration, body, deliveries FROM "
-            + table
+            + dialect.byIndex(Schema.PLACE, by)
             + " WHERE holder = ? AND lane = ? AND sequence > ? AND sequence < ?"
             + (expired ? " AND expiration > 0 AND expiration <= ?" : "")
             + " ORDER BY holder, lane, sequence LIMIT ?";

@@ -120,7 +120,7 @@ final class PostgresDialect implements Dialect {
 
   /** What each connection sets sees to that. */
   @Override
-  public String byIndex(String table, String... indexes) {
+  public String byIndex(String table, String index) {
     return table;
   }
 

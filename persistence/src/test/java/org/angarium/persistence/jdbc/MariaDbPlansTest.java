@@ -101,6 +101,7 @@ class MariaDbPlansTest {
       check(connection, "page", 200, () -> places.page(page(4_000, 0), 100));
       check(connection, "contents", 200, () -> messages.contents(ids(4_000)));
       check(connection, "expired", 400, () -> places.page(page(0, MESSAGES), 50));
+      check(connection, "further", 300, () -> places.page(page(MESSAGES - 60, MESSAGES), 50));
       check(connection, "earliest", 10, () -> places.earliestExpiration(page(0, MESSAGES - 50)));
       check(connection, "count", 400, () -> places.count(counted));
       check(connection, "delete", 600, () -> places.delete(some, new LaneTable.Deltas(), left));

@@ -151,7 +151,7 @@ class MariaDbRefusalTest {
   void shouldRefuseForeignTables() {
     MariaDbServer.sql(url, "CREATE TABLE angarium_version (colour INTEGER NOT NULL)");
     assertRefused(url, "which this broker has not made");
-    MariaDbServer.sql(url, "DROP TABLE angarium_version");
+    MariaDbServer.sql(url, "DROP TABLE angarium_version", "DROP TABLE angarium_lease");
     MariaDbServer.sql(url, "CREATE TABLE angarium_lease (id INTEGER PRIMARY KEY, colour INTEGER)");
     assertRefused(url, "which this broker has not made");
   }

@@ -35,6 +35,9 @@ public final class MariaDbServer extends DatabaseServer {
         Files.writeString(
             users(),
             "CREATE USER IF NOT EXISTS '%1$s'@'%%' IDENTIFIED BY '%2$s';\nGRANT ALL ON *.* TO '%1$s'@'%%' WITH GRANT OPTION;\n"
+                // Else whoever has no name is let in as root.
+                .concat(
+                    "DELETE FROM mysql.global_priv WHERE user NOT IN ('%1$s', 'mariadb.sys');\nFLUSH PRIVILEGES;\n")
                 .formatted(USER, PASSWORD.replace("'", "''")));
     users.toFile().setReadable(true, false);
   }

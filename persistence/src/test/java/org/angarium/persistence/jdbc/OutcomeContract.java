@@ -222,8 +222,8 @@ abstract class OutcomeContract {
     }
 
     @Override
-    public String byIndex(String table, String... indexes) {
-      return real.byIndex(table, indexes);
+    public String byIndex(String table, String index) {
+      return real.byIndex(table, index);
     }
 
     @Override
