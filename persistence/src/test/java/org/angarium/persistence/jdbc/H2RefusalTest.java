@@ -66,7 +66,7 @@ class H2RefusalTest {
         "jdbc:h2:nioMapped:/tmp/angarium",
         "jdbc:h2:file:zip:/tmp/angarium",
         "jdbc:h2:angarium",
-        "jdbc:mysql://localhost/angarium",
+        "jdbc:derby://localhost/angarium",
         "jdbc:h2",
         "nonsense",
       })
