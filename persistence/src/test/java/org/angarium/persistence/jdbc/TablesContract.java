@@ -20,6 +20,7 @@ import org.angarium.persistence.State;
 import org.angarium.persistence.StoreException;
 import org.angarium.persistence.StoreRecord;
 import org.angarium.persistence.StoreRecord.BranchPrepared;
+import org.angarium.persistence.StoreRecord.DeliveryCounted;
 import org.angarium.persistence.StoreRecord.DestinationDefined;
 import org.angarium.persistence.StoreRecord.DestinationKind;
 import org.angarium.persistence.StoreRecord.DestinationRemoved;
@@ -140,6 +141,42 @@ abstract class TablesContract {
     }
     assertThat(count("angarium_version")).isEqualTo(1);
     assertThat(count("angarium_store")).isEqualTo(1);
+  }
+
+  /** An update that changes nothing has met its row. */
+  @Test
+  void shouldCountADeliveryThatIsCountedAlready() throws Exception {
+    Heard heard = new Heard();
+    try (JdbcStore store = JdbcStore.open(settings())) {
+      store.recover(new Visit(), heard);
+      store.append(queues());
+      store.append(List.of(new MessageStored(1, new byte[1]), on(1, 1, 1)));
+      for (int i = 0; i < 2; i++) {
+        heard.awaitDurable(store.append(List.of(new DeliveryCounted(new Place(1, 0, 1), 3))));
+      }
+      assertThat(Visit.readLane(store, 1, 0).get(0).deliveries()).isEqualTo(3);
+    }
+  }
+
+  /** However many rows a statement is sent for. */
+  @Test
+  void shouldNoticeThatOneRowOfManyIsMissing() throws Exception {
+    Heard heard = new Heard();
+    try (JdbcStore store = JdbcStore.open(settings())) {
+      store.recover(new Visit(), heard);
+      store.append(queues());
+      List<StoreRecord> messages = new ArrayList<>();
+      List<StoreRecord> counted = new ArrayList<>();
+      for (long id = 1; id <= 10; id++) {
+        messages.add(new MessageStored(id, new byte[1]));
+        messages.add(on(1, id, id));
+        counted.add(new DeliveryCounted(new Place(1, 0, id), 1));
+      }
+      heard.awaitDurable(store.append(messages));
+      sql("DELETE FROM angarium_place WHERE sequence = 7");
+      store.append(counted);
+      assertThat(heard.awaitFailure()).hasMessageContaining("somebody else has changed");
+    }
   }
 
   private void checkMigrated() throws StoreException {
