@@ -69,8 +69,9 @@ record Key<T>(String name, ValueType<T> type, String defaultText, String meaning
           "jdbc.url",
           ValueType.TEXT,
           "",
-          "The database of `store: jdbc`: `jdbc:postgresql://HOST/DATABASE` or `jdbc:h2:file:PATH`."
-              + " Without it H2 in the directory that `data` names.");
+          "The database of `store: jdbc`: `jdbc:postgresql://HOST/DATABASE`,"
+              + " `jdbc:mariadb://HOST/DATABASE`, `jdbc:mysql://HOST/DATABASE` or"
+              + " `jdbc:h2:file:PATH`. Without it H2 in the directory that `data` names.");
 
   static final Key<String> JDBC_USER =
       new Key<>("jdbc.user", ValueType.TEXT, "", "The user of the database.");

@@ -32,7 +32,7 @@ final class StoreCompactCommand extends ConsoleCommand implements Callable<Integ
     if ("jdbc".equals(kind) || Files.isRegularFile(directory) || hasDatabase()) {
       throw new CommandException(
           ExitCode.NOT_SUPPORTED,
-          "a store in a database is not compacted here: PostgreSQL does that by itself (autovacuum), and"
+          "a store in a database is not compacted here: a server uses space again by itself, and"
               + " H2 rewrites its whole file, in which it may lose messages if the power fails meanwhile;"
               + " export such a store and import it into a new one instead");
     }

@@ -98,7 +98,10 @@ class RunCommandTest {
         List.of(
             "jdbc:oracle:thin:me/hunter2@host",
             "jdbc:h2:mem:angarium;PASSWORD=hunter2",
-            "jdbc:postgresql://angarium:hunter2@127.0.0.1:1/angarium?password=hunter2")) {
+            "jdbc:postgresql://angarium:hunter2@127.0.0.1:1/angarium?password=hunter2",
+            "jdbc:mariadb://angarium:hunter2@127.0.0.1:1/angarium",
+            "jdbc:mariadb://127.0.0.1:1/angarium",
+            "jdbc:mariadb://127.0.0.1:1/angarium?password=hunter2")) {
       Files.writeString(
           config, "store: jdbc\njdbc: {url: \"" + url + "\", user: me, password: hunter2}\n");
       CommandRun run = run("--config", config.toString(), "--listen", ANY_PORT);

@@ -36,6 +36,11 @@ import org.angarium.persistence.StoreRecord.MessageStored;
 import org.angarium.persistence.StoreRecord.Place;
 import org.angarium.persistence.StoreRecord.SubscriptionDefined;
 import org.angarium.persistence.StoreRecord.SubscriptionKey;
+import org.angarium.persistence.jdbc.DatabaseServer;
+import org.angarium.persistence.jdbc.MariaDbServer;
+import org.angarium.persistence.jdbc.NeedsMariaDb;
+import org.angarium.persistence.jdbc.NeedsPostgres;
+import org.angarium.persistence.jdbc.PostgresServer;
 import org.angarium.persistence.journal.JournalSettings;
 import org.angarium.server.Stores;
 import org.angarium.transport.bytes.Wtf8;
@@ -330,26 +335,37 @@ class StoreTransferTest {
   @Test
   @ExtendWith(NeedsPostgres.class)
   void shouldKeepEverythingFromAJournalToPostgresToH2ToAJournal() throws IOException {
+    shouldKeepEverythingThrough(PostgresServer.shared());
+  }
+
+  @Test
+  @ExtendWith(NeedsMariaDb.class)
+  void shouldKeepEverythingFromAJournalToMariaDbToH2ToAJournal() throws IOException {
+    shouldKeepEverythingThrough(MariaDbServer.shared());
+  }
+
+  private void shouldKeepEverythingThrough(DatabaseServer server) throws IOException {
     long seed = Long.getLong("angarium.seed", System.nanoTime());
     System.out.println("StoreTransferTest: -Dangarium.seed=" + seed);
     Path first = directory.resolve("first");
     fill(first, new Random(seed));
     String lines = export(first);
-    try (PostgresServer server = new PostgresServer()) {
-      Configuration.Database database =
-          new Configuration.Database(
-              server.url(), PostgresServer.USER, PostgresServer.PASSWORD, Duration.ofSeconds(30));
-      importInto(open(directory, StoreKind.JDBC, database), lines);
-      String second = export(open(directory, StoreKind.JDBC, database));
-      assertThat(second).as("seed %d, PostgreSQL", seed).isEqualTo(lines);
-      assertThat(importInto(open(directory, StoreKind.JDBC, database), lines).added()).isZero();
-      Path third = directory.resolve("third.h2");
-      importInto(third, second);
-      Path last = directory.resolve("last");
-      importInto(last, export(third));
-      assertThat(export(last)).as("seed %d, the last", seed).isEqualTo(lines);
-      assertThat(importInto(first, export(last)).added()).isZero();
-    }
+    Configuration.Database database =
+        new Configuration.Database(
+            server.newDatabase(),
+            DatabaseServer.USER,
+            DatabaseServer.PASSWORD,
+            Duration.ofSeconds(30));
+    importInto(open(directory, StoreKind.JDBC, database), lines);
+    String second = export(open(directory, StoreKind.JDBC, database));
+    assertThat(second).as("seed %d, in the database", seed).isEqualTo(lines);
+    assertThat(importInto(open(directory, StoreKind.JDBC, database), lines).added()).isZero();
+    Path third = directory.resolve("third.h2");
+    importInto(third, second);
+    Path last = directory.resolve("last");
+    importInto(last, export(third));
+    assertThat(export(last)).as("seed %d, the last", seed).isEqualTo(lines);
+    assertThat(importInto(first, export(last)).added()).isZero();
   }
 
   @Test

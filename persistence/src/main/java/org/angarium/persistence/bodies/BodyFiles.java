@@ -3,6 +3,7 @@ package org.angarium.persistence.bodies;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
@@ -37,6 +38,7 @@ public final class BodyFiles implements BodyMedium {
   private final Map<Long, BodyWriter> writers = new HashMap<>();
   private final LinkedHashMap<Long, BodyReader> readers = new LinkedHashMap<>(16, 0.75f, true);
   private boolean directoryMade;
+  private boolean namesFailed;
 
   private BodyFiles(Hooks hooks, Path directory, boolean temporary) {
     this.disk = hooks.disk;
@@ -72,27 +74,30 @@ public final class BodyFiles implements BodyMedium {
   public Found recover(Set<Long> named) throws IOException {
     Set<Long> missing = new HashSet<>(named);
     long highest = 0;
-    int dropped = 0;
+    List<String> unneeded = new ArrayList<>();
     for (String name : list()) {
       Matcher body = NAME.matcher(name);
       if (body.matches()) {
         long number = Long.parseLong(body.group(1));
         highest = Math.max(highest, number);
         if (!missing.remove(number)) {
-          disk.delete(directory.resolve(name));
-          points.hit(BodyPoints.DROPPED);
-          dropped++;
+          unneeded.add(name);
         }
       }
     }
-    if (!missing.isEmpty()) {
+    if (!missing.isEmpty()) { // They may be those of a later state, which can still be put back.
       throw new StoreException(
           file(missing.iterator().next())
               + " is missing, the body of a message in the store"
               + (missing.size() == 1 ? "" : ", and so are " + (missing.size() - 1) + " others"));
     }
-    if (dropped > 0) {
-      LOG.info("{} bodies in {} belonged to no message, and were removed", dropped, directory);
+    for (String name : unneeded) {
+      disk.delete(directory.resolve(name));
+      points.hit(BodyPoints.DROPPED);
+    }
+    if (!unneeded.isEmpty()) {
+      LOG.info(
+          "{} bodies in {} belonged to no message, and were removed", unneeded.size(), directory);
     }
     return new Found(highest, List.of());
   }
@@ -128,10 +133,20 @@ public final class BodyFiles implements BodyMedium {
     BodyWriter writer = writer(body);
     writer.complete();
     writer.close();
-    disk.forceDirectory(directory);
+    forceNames();
     points.hit(BodyPoints.DONE);
     writers.remove(body);
     return writer.length();
+  }
+
+  /** After a failure nobody knows which names last; a later force would say that all do. */
+  private void forceNames() throws IOException {
+    if (namesFailed) {
+      throw new IOException("forcing " + directory + " failed before; it needs a new start");
+    }
+    namesFailed = true;
+    disk.forceDirectory(directory);
+    namesFailed = false;
   }
 
   private BodyWriter writer(long body) {

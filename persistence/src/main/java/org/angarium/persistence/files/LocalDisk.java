@@ -36,7 +36,12 @@ public final class LocalDisk implements Disk {
     }
     createDirectory(parent);
     Files.createDirectory(absolute, forOwner("rwx------"));
-    forceDirectory(parent);
+    try {
+      forceDirectory(parent);
+    } catch (IOException e) {
+      Files.deleteIfExists(absolute); // Another attempt must not find it as if it were to last.
+      throw e;
+    }
   }
 
   @Override

@@ -17,7 +17,6 @@ final class BodyPartTable {
   /** Where the end of a body is. */
   static final int END = -1;
 
-  private static final int MOST_BYTES = 4 << 20;
   private static final int ROWS_OF_A_FETCH = 8;
 
   private final Connection connection;
@@ -74,30 +73,18 @@ final class BodyPartTable {
             + Schema.LEASE
             + " WHERE epoch = ?";
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      int bytes = 0;
       for (Part part : parts) {
         statement.setLong(1, part.body());
         statement.setInt(2, part.position());
         statement.setInt(3, part.checksum());
         statement.setBytes(4, part.content());
         statement.setLong(5, epoch);
-        statement.addBatch();
-        bytes += part.content().length;
-        if (bytes >= MOST_BYTES) {
-          requireRows(statement.executeBatch());
-          bytes = 0;
+        // Not in a batch: not every driver tells how many rows each statement of one has inserted.
+        if (statement.executeUpdate() == 0) {
+          throw new StoreException(
+              "the lease on the database %s is lost: another broker has taken it over, this one may not write any more"
+                  .formatted(location));
         }
-      }
-      requireRows(statement.executeBatch());
-    }
-  }
-
-  private void requireRows(int... met) throws StoreException {
-    for (int rows : met) {
-      if (rows == 0) {
-        throw new StoreException(
-            "the lease on the database %s is lost: another broker has taken it over, this one may not write any more"
-                .formatted(location));
       }
     }
   }

@@ -113,6 +113,7 @@ final class BodyRows implements BodyMedium {
   @Override
   public Found recover(Set<Long> named) throws StoreException {
     long first = epoch.getAsLong() * NUMBERS_OF_AN_EPOCH;
+    long last = first + NUMBERS_OF_AN_EPOCH - 1;
     if (epoch.getAsLong() >= MOST_EPOCHS) {
       throw new StoreException(
           "the database %s has had %d brokers, and has no more numbers for large bodies; export the store, and import it into a new database"
@@ -128,7 +129,9 @@ final class BodyRows implements BodyMedium {
           table.bodies(
               (body, complete) -> {
                 if (!named.contains(body)) {
-                  unneeded.add(body);
+                  if (body <= last) { // Not one of a broker that has taken over meanwhile.
+                    unneeded.add(body);
+                  }
                 } else if (complete) {
                   missing.remove(body);
                 }

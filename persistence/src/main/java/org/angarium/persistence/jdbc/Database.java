@@ -64,7 +64,7 @@ final class Database implements AutoCloseable {
       Class.forName(dialect.driver().className());
     } catch (ClassNotFoundException e) {
       throw new StoreException(
-          "the JDBC driver of %s is missing; put %s on the class path"
+          "the JDBC driver of %s is missing; put %s on the class path, of a distribution into lib/"
               .formatted(dialect.database(), dialect.driver().artifact()),
           e);
     }

@@ -48,8 +48,22 @@ interface Dialect {
   /** Whether no other process can be at this database while {@link #safeguard} is held. */
   boolean isExclusive();
 
-  /** Keeps others from making tables at the same time, until the transaction ends. */
+  /**
+   * Keeps others from making tables at the same time, until {@link #unlockAfterSetup} or the end of
+   * the transaction, whichever the database knows.
+   */
   void lockForSetup(Connection connection) throws SQLException;
+
+  /** Lets others make tables, if the end of the transaction does not. */
+  void unlockAfterSetup(Connection connection);
+
+  /**
+   * Makes what is not there yet. Where that commits by itself, it can be broken off and called
+   * again.
+   *
+   * @param definition {@code CREATE TABLE IF NOT EXISTS …} or {@code CREATE INDEX IF NOT EXISTS …}
+   */
+  void make(Connection connection, String definition) throws SQLException;
 
   /** The type of a column for up to so many bytes. */
   String bytes(int most);
@@ -69,6 +83,16 @@ interface Dialect {
 
   /** What follows an index on rows of which only those are looked for; empty if it takes all. */
   String indexedWhere(String condition);
+
+  /**
+   * A table in a query or an update that must go by an index, whatever the database thinks of it.
+   *
+   * @param index its name; {@link Schema#PRIMARY} is the primary key's
+   */
+  String byIndex(String table, String index);
+
+  /** The beginning of a statement that deletes rows, and must find them by the primary key. */
+  String deleteByKey(String table);
 
   /**
    * How to look places of a lane up.
@@ -111,9 +135,15 @@ interface Dialect {
     if (url.startsWith("jdbc:postgresql:")) {
       return new PostgresDialect(settings);
     }
+    if (url.startsWith("jdbc:mariadb:")) {
+      return MariaDbDialect.of(settings);
+    }
+    if (url.startsWith("jdbc:mysql:")) {
+      return MySqlDialect.of(settings);
+    }
     throw new StoreException(
         // Where other URLs keep their passwords is not known.
-        "the JDBC URL %s names no supported database; allowed: jdbc:h2:file:PATH, jdbc:postgresql://HOST/DATABASE"
+        "the JDBC URL %s names no supported database; allowed: jdbc:h2:file:PATH, jdbc:postgresql://HOST/DATABASE, jdbc:mariadb://HOST/DATABASE, jdbc:mysql://HOST/DATABASE"
             .formatted(url.replaceFirst("(?s)^(jdbc:\\w{1,30}:)?.*", "$1…")));
   }
 

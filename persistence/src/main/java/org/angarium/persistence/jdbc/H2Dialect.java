@@ -154,6 +154,14 @@ final class H2Dialect implements Dialect {
   public void lockForSetup(Connection connection) {}
 
   @Override
+  public void unlockAfterSetup(Connection connection) {}
+
+  @Override
+  public void make(Connection connection, String definition) throws SQLException {
+    Schema.execute(connection, definition);
+  }
+
+  @Override
   public String bytes(int most) {
     return "VARBINARY(" + most + ")";
   }
@@ -163,6 +171,16 @@ final class H2Dialect implements Dialect {
     return BodyFiles.in(
         path.resolveSibling(path.getFileName() + ".bodies"),
         new BodyFiles.Hooks(disk, FailPoints.NONE));
+  }
+
+  @Override
+  public String byIndex(String table, String index) {
+    return table;
+  }
+
+  @Override
+  public String deleteByKey(String table) {
+    return "DELETE FROM " + table;
   }
 
   @Override

@@ -6,7 +6,8 @@ import java.time.Duration;
 /**
  * What can be set on a store in a database.
  *
- * @param url the JDBC URL; {@code jdbc:h2:file:…} or {@code jdbc:postgresql:…}
+ * @param url the JDBC URL; {@code jdbc:h2:file:…}, {@code jdbc:postgresql:…}, {@code
+ *     jdbc:mariadb:…} or {@code jdbc:mysql:…}
  * @param user may be empty
  * @param password may be empty; in no log and in no message
  * @param timeout the longest that logging in, a statement or silence on the socket may take, at

@@ -19,9 +19,11 @@ final class MessageTable {
   private static final int ROWS_OF_A_FETCH = 64;
 
   private final Connection connection;
+  private final Dialect dialect;
 
-  MessageTable(Connection connection) {
+  MessageTable(Connection connection, Dialect dialect) {
     this.connection = connection;
+    this.dialect = dialect;
   }
 
   void insert(Collection<StoreRecord.MessageStored> messages) throws SQLException, StoreException {
@@ -52,11 +54,10 @@ final class MessageTable {
   void deleteUnheld(Collection<Long> ids) throws SQLException {
     new KeyList(
             connection,
-            "DELETE FROM "
-                + Schema.MESSAGE
+            dialect.deleteByKey(Schema.MESSAGE)
                 + " WHERE message IN (%s) AND (SELECT 1 FROM "
                 // Not as NOT EXISTS, which might be planned as a join that reads the whole table.
-                + Schema.PLACE
+                + dialect.byIndex(Schema.PLACE, Schema.PLACE_OF_MESSAGE)
                 + " WHERE "
                 + Schema.PLACE
                 + ".message = "
@@ -76,7 +77,7 @@ final class MessageTable {
     new KeyList(
             connection,
             "SELECT message, size, checksum, content FROM "
-                + Schema.MESSAGE
+                + dialect.byIndex(Schema.MESSAGE, Schema.PRIMARY)
                 + " WHERE message IN (%s) ORDER BY message, part",
             KEYS)
         .forEach(List.copyOf(ids), statement -> read(statement, parts));

@@ -55,18 +55,20 @@ final class MigrationFrom1 {
 
   /** Gives the old table another name, before the new ones are made. */
   static void begin(Connection connection) throws SQLException {
-    if (!exists(connection, OLD)) {
+    if (has(connection, Schema.PLACE, "position")) {
       Schema.execute(connection, "ALTER TABLE " + Schema.PLACE + " RENAME TO " + OLD);
     }
   }
 
-  private static boolean exists(Connection connection, String table) throws SQLException {
-    try (ResultSet tables =
+  private static boolean has(Connection connection, String table, String column)
+      throws SQLException {
+    try (ResultSet columns =
         connection
             .getMetaData()
-            .getTables(connection.getCatalog(), connection.getSchema(), null, null)) {
-      while (tables.next()) {
-        if (tables.getString("TABLE_NAME").equalsIgnoreCase(table)) {
+            .getColumns(connection.getCatalog(), connection.getSchema(), null, null)) {
+      while (columns.next()) {
+        if (columns.getString("TABLE_NAME").equalsIgnoreCase(table)
+            && columns.getString("COLUMN_NAME").equalsIgnoreCase(column)) {
           return true;
         }
       }
@@ -74,8 +76,14 @@ final class MigrationFrom1 {
     }
   }
 
-  /** Copies what has not been copied yet, and drops the old table. */
+  /**
+   * Copies what has not been copied yet, and drops the old table. Where that commits by itself, a
+   * start may be broken off behind it.
+   */
   void copy() throws SQLException, StoreException {
+    if (!has(connection, OLD, "position")) {
+      return;
+    }
     long now = Long.parseLong(Dialect.text(connection, "SELECT " + dialect.nowMillis()));
     List<OldPlace> slice = next();
     while (!slice.isEmpty()) {

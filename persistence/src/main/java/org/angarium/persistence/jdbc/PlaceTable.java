@@ -19,11 +19,11 @@ import org.angarium.persistence.StoreRecord.Place;
 /** Reads and writes {@code angarium_place}, within a transaction of the caller's. */
 final class PlaceTable {
   private final Connection connection;
-  private final Dialect.Lookup lookup;
+  private final Dialect dialect;
 
   PlaceTable(Connection connection, Dialect dialect) {
     this.connection = connection;
-    this.lookup = dialect.lookup();
+    this.dialect = dialect;
   }
 
   /** A row, without what the message is. */
@@ -57,6 +57,7 @@ final class PlaceTable {
           .computeIfAbsent(new Lane(place.holderId(), place.lane()), lane -> new ArrayList<>())
           .add(place.sequence());
     }
+    Dialect.Lookup lookup = dialect.lookup();
     for (Map.Entry<Lane, List<Long>> one : byLane.entrySet()) {
       Lane lane = one.getKey();
       List<Long> found = new ArrayList<>();
@@ -83,7 +84,8 @@ final class PlaceTable {
                 .formatted(Schema.PLACE, missing.get(0), lane.lane(), lane.holderId()));
       }
     }
-    String sql = "DELETE FROM " + Schema.PLACE + " WHERE holder = ? AND lane = ? AND sequence = ?";
+    String sql =
+        dialect.deleteByKey(Schema.PLACE) + " WHERE holder = ? AND lane = ? AND sequence = ?";
     try (BatchedStatement statement = new BatchedStatement(connection, sql, true)) {
       for (Place place : places) {
         statement.add(place.holderId(), place.lane(), place.sequence());
@@ -94,7 +96,10 @@ final class PlaceTable {
 
   /** Deletes all places of a holder. */
   void deleteHolder(long holderId, Left left) throws SQLException {
-    String query = "SELECT message, body FROM " + Schema.PLACE + " WHERE holder = ?";
+    String query =
+        "SELECT message, body FROM "
+            + dialect.byIndex(Schema.PLACE, Schema.PRIMARY)
+            + " WHERE holder = ?";
     try (PreparedStatement statement = connection.prepareStatement(query)) {
       statement.setLong(1, holderId);
       try (ResultSet rows = statement.executeQuery()) {
@@ -103,7 +108,7 @@ final class PlaceTable {
         }
       }
     }
-    String sql = "DELETE FROM " + Schema.PLACE + " WHERE holder = ?";
+    String sql = dialect.deleteByKey(Schema.PLACE) + " WHERE holder = ?";
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setLong(1, holderId);
       statement.executeUpdate();
@@ -119,7 +124,7 @@ final class PlaceTable {
   long deleteSome(Place after, int most, Left left) throws SQLException {
     String query =
         "SELECT sequence, message, body FROM "
-            + Schema.PLACE
+            + dialect.byIndex(Schema.PLACE, Schema.PRIMARY)
             + " WHERE holder = ? AND lane = ? AND sequence >= ?"
             + " ORDER BY holder, lane, sequence LIMIT ?";
     long last = 0;
@@ -134,8 +139,7 @@ final class PlaceTable {
     }
     if (last > 0) {
       String sql =
-          "DELETE FROM "
-              + Schema.PLACE
+          dialect.deleteByKey(Schema.PLACE)
               + " WHERE holder = ? AND lane = ? AND sequence >= ? AND sequence <= ?";
       try (PreparedStatement statement = connection.prepareStatement(sql)) {
         bind(statement, after.holderId(), after.lane(), after.sequence(), last);
@@ -158,7 +162,7 @@ final class PlaceTable {
     }
     String sql =
         "UPDATE "
-            + Schema.PLACE
+            + dialect.byIndex(Schema.PLACE, Schema.PRIMARY)
             + " SET deliveries = ? WHERE holder = ? AND lane = ? AND sequence = ?";
     try (BatchedStatement statement = new BatchedStatement(connection, sql, true)) {
       for (Map.Entry<Place, Integer> one : counted.entrySet()) {
@@ -207,9 +211,11 @@ final class PlaceTable {
    */
   List<Row> page(MessageStore.PageRequest request, int most) throws SQLException {
     boolean expired = request.expiredBy() != 0;
+    // Mostly few have expired. If there are more pages, all of them together read the lane once.
+    String by = expired && request.after() == 0 ? Schema.PLACE_EXPIRING : Schema.PRIMARY;
     String query =
         "SELECT sequence, message, bytes, expiration, body, deliveries FROM "
-            + Schema.PLACE
+            + dialect.byIndex(Schema.PLACE, by)
             + " WHERE holder = ? AND lane = ? AND sequence > ? AND sequence < ?"
             + (expired ? " AND expiration > 0 AND expiration <= ?" : "")
             + " ORDER BY holder, lane, sequence LIMIT ?";
@@ -238,10 +244,12 @@ final class PlaceTable {
   /** When the first message expires that has not expired by the time asked for; 0 if none does. */
   long earliestExpiration(MessageStore.PageRequest request) throws SQLException {
     String query =
-        "SELECT MIN(expiration) FROM "
-            + Schema.PLACE
+        "SELECT expiration FROM "
+            + dialect.byIndex(Schema.PLACE, Schema.PLACE_EXPIRING)
             + " WHERE holder = ? AND lane = ? AND expiration > 0 AND expiration > ?"
-            + " AND sequence > ? AND sequence < ?";
+            + " AND sequence > ? AND sequence < ?"
+            // Not as MIN, for which not every database stops at the first row.
+            + " ORDER BY holder, lane, expiration LIMIT 1";
     try (PreparedStatement statement = connection.prepareStatement(query)) {
       bind(
           statement,

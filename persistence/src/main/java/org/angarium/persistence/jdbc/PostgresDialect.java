@@ -108,8 +108,27 @@ final class PostgresDialect implements Dialect {
   }
 
   @Override
+  public void unlockAfterSetup(Connection connection) {}
+
+  @Override
+  public void make(Connection connection, String definition) throws SQLException {
+    Schema.execute(connection, definition);
+  }
+
+  @Override
   public String bytes(int most) {
     return "BYTEA";
+  }
+
+  /** What each connection sets sees to that. */
+  @Override
+  public String byIndex(String table, String index) {
+    return table;
+  }
+
+  @Override
+  public String deleteByKey(String table) {
+    return "DELETE FROM " + table;
   }
 
   @Override

@@ -28,6 +28,12 @@ final class Schema {
   static final List<String> TABLES =
       List.of(VERSION, LEASE, STORE, DEFINITION, LANE, PLACE, MESSAGE, ENDED, BODY, BODY_PART);
 
+  static final String PLACE_OF_MESSAGE = "angarium_place_of_message";
+  static final String PLACE_EXPIRING = "angarium_place_expiring";
+
+  /** The index of a primary key, where it must be named. */
+  static final String PRIMARY = "PRIMARY";
+
   /** The version of the tables that this broker knows. */
   static final int CURRENT = 3;
 
@@ -36,7 +42,7 @@ final class Schema {
 
   /** No such column, a type that does not fit, another number of columns. */
   private static final Set<String> OTHER_COLUMNS =
-      Set.of("42703", "42804", "42601", "42S22", "21S02", "22018");
+      Set.of("42703", "42804", "42601", "42S22", "21S01", "21S02", "22018");
 
   private final Dialect dialect;
   private final String location;
@@ -71,8 +77,10 @@ final class Schema {
           + " message BIGINT NOT NULL, bytes BIGINT NOT NULL, expiration BIGINT NOT NULL,"
           + " body BIGINT NOT NULL, deliveries INTEGER NOT NULL,"
           + " PRIMARY KEY (holder, lane, sequence))",
-      "CREATE INDEX IF NOT EXISTS angarium_place_of_message ON " + PLACE + " (message)",
-      "CREATE INDEX IF NOT EXISTS angarium_place_expiring ON "
+      "CREATE INDEX IF NOT EXISTS " + PLACE_OF_MESSAGE + " ON " + PLACE + " (message)",
+      "CREATE INDEX IF NOT EXISTS "
+          + PLACE_EXPIRING
+          + " ON "
           + PLACE
           + " (holder, lane, expiration)"
           + dialect.indexedWhere("expiration > 0"),
@@ -88,7 +96,7 @@ final class Schema {
   }
 
   /** The table of large bodies, where these are not in files. */
-  private List<String> bodyTable() {
+  private String[] bodyTable() {
     List<String> commands = new ArrayList<>();
     if (dialect.bodyFiles() == null) {
       commands.add(
@@ -100,7 +108,7 @@ final class Schema {
               + " NOT NULL, PRIMARY KEY (body, position))");
       commands.addAll(dialect.uncompressed(BODY_PART, "content"));
     }
-    return commands;
+    return commands.toArray(String[]::new);
   }
 
   /**
@@ -131,23 +139,39 @@ final class Schema {
 
   private void makeFirst(Connection connection) throws SQLException {
     dialect.lockForSetup(connection);
-    execute(
-        connection,
-        "CREATE TABLE IF NOT EXISTS " + VERSION + " (version INTEGER NOT NULL)",
-        "INSERT INTO " + VERSION + " SELECT 0 WHERE NOT EXISTS (SELECT 1 FROM " + VERSION + ")",
-        "CREATE TABLE IF NOT EXISTS "
-            + LEASE
-            + " (id INTEGER PRIMARY KEY, epoch BIGINT NOT NULL, holder VARCHAR(200) NOT NULL,"
-            + " renewed BIGINT NOT NULL, transactions BIGINT NOT NULL,"
-            + " highest_message BIGINT NOT NULL, highest_holder BIGINT NOT NULL)",
-        "INSERT INTO "
-            + LEASE
-            + " SELECT 1, 0, '', 0, 0, 0, 0 WHERE NOT EXISTS (SELECT 1 FROM "
-            + LEASE
-            + ")",
-        "SELECT id, epoch, holder, renewed, transactions, highest_message, highest_holder FROM "
-            + LEASE);
-    connection.commit();
+    try {
+      make(
+          connection,
+          "CREATE TABLE IF NOT EXISTS " + VERSION + " (version INTEGER NOT NULL)",
+          "CREATE TABLE IF NOT EXISTS "
+              + LEASE
+              + " (id INTEGER PRIMARY KEY, epoch BIGINT NOT NULL, holder VARCHAR(200) NOT NULL,"
+              + " renewed BIGINT NOT NULL, transactions BIGINT NOT NULL,"
+              + " highest_message BIGINT NOT NULL, highest_holder BIGINT NOT NULL)");
+      insertFirst(connection, VERSION, "0");
+      insertFirst(connection, LEASE, "1, 0, '', 0, 0, 0, 0");
+      execute(
+          connection,
+          "SELECT id, epoch, holder, renewed, transactions, highest_message, highest_holder FROM "
+              + LEASE);
+      connection.commit();
+    } finally {
+      dialect.unlockAfterSetup(connection);
+    }
+  }
+
+  private void make(Connection connection, String... definitions) throws SQLException {
+    for (String definition : definitions) {
+      dialect.make(connection, definition);
+    }
+  }
+
+  /** The only row of a table, unless it is there; under the lock. */
+  private static void insertFirst(Connection connection, String table, String values)
+      throws SQLException {
+    if (Dialect.text(connection, "SELECT COUNT(*) FROM " + table).equals("0")) {
+      execute(connection, "INSERT INTO " + table + " VALUES (" + values + ")");
+    }
   }
 
   private int version(Connection connection) throws SQLException, StoreException {
@@ -180,12 +204,16 @@ final class Schema {
       throws SQLException, StoreException {
 
     dialect.lockForSetup(connection);
-    if (version == 1) {
-      MigrationFrom1.begin(connection);
+    try {
+      if (version == 1) {
+        MigrationFrom1.begin(connection);
+      }
+      make(connection, tables());
+      make(connection, bodyTable());
+      connection.commit();
+    } finally {
+      dialect.unlockAfterSetup(connection);
     }
-    execute(connection, tables());
-    execute(connection, bodyTable().toArray(String[]::new));
-    connection.commit();
     if (version == 1) {
       new MigrationFrom1(connection, dialect, lease).copy();
     }
@@ -193,17 +221,14 @@ final class Schema {
     execute(connection, "UPDATE " + VERSION + " SET version = " + CURRENT);
   }
 
-  /** Gives the store an identifier of its own, once and for all. */
-  private static void identify(Connection connection) throws SQLException {
-    String sql =
-        "INSERT INTO "
-            + STORE
-            + " SELECT 1, CAST(? AS VARCHAR(64)) WHERE NOT EXISTS (SELECT 1 FROM "
-            + STORE
-            + ")";
-    try (PreparedStatement statement = connection.prepareStatement(sql)) {
-      statement.setString(1, UUID.randomUUID().toString().replace("-", ""));
-      statement.executeUpdate();
+  /** Gives the store an identifier of its own, once and for all; under the lease. */
+  private void identify(Connection connection) throws SQLException {
+    if (storeId(connection).isEmpty()) {
+      try (PreparedStatement statement =
+          connection.prepareStatement("INSERT INTO " + STORE + " VALUES (1, ?)")) {
+        statement.setString(1, UUID.randomUUID().toString().replace("-", ""));
+        statement.executeUpdate();
+      }
     }
   }
 

@@ -107,7 +107,8 @@ final class StoreReader implements Runnable {
         if (!database.dialect().mayPass(e)) {
           throw e;
         }
-        if (pause == FIRST_PAUSE_MILLIS) {
+        // The first time it may only be that the connection was idle for too long.
+        if (pause == 2 * FIRST_PAUSE_MILLIS) {
           log.warn(
               "messages cannot be read from the database {}, trying again: {}",
               location,
@@ -139,7 +140,7 @@ final class StoreReader implements Runnable {
   private MessageStore.Page page(Connection connected, MessageStore.PageRequest request)
       throws SQLException, StoreException {
     PlaceTable places = new PlaceTable(connected, database.dialect());
-    MessageTable contents = new MessageTable(connected);
+    MessageTable contents = new MessageTable(connected, database.dialect());
     int most = Math.min(request.mostMessages(), MOST_MESSAGES);
     List<PlaceTable.Row> found = places.page(request, most + 1);
     List<PlaceTable.Row> rows = found.subList(0, Math.min(found.size(), most));

@@ -26,7 +26,7 @@ final class TableWriter {
     this.definitions = new DefinitionTable(connection);
     this.places = new PlaceTable(connection, dialect);
     this.lanes = new LaneTable(connection);
-    this.messages = new MessageTable(connection);
+    this.messages = new MessageTable(connection, dialect);
     this.bodies = new BodyTable(connection);
   }
 

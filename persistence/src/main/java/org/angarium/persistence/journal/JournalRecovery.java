@@ -67,6 +67,11 @@ final class JournalRecovery {
   }
 
   private Result begin() throws IOException {
+    if (directory.hasBodies()) { // A new store would remove them.
+      throw new StoreException(
+          "the data directory %s has large bodies in %s, and no segment of a journal; put the segments back, or remove that directory"
+              .formatted(directory.path(), JournalStore.BODIES));
+    }
     int length = Math.min(FIRST_SEGMENT_BYTES, directory.segmentBytes());
     long journalId = UUID.randomUUID().getMostSignificantBits();
     Segment first = directory.create(new SegmentHeader(journalId, 1, length, false));

@@ -3,6 +3,7 @@ package org.angarium.persistence.journal;
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -97,6 +98,16 @@ final class SegmentDirectory {
     headers.forEach((number, header) -> segments.put(number, header.length()));
     measure();
     return headers;
+  }
+
+  /** Whether large bodies are there, though no segment may be. */
+  boolean hasBodies() throws IOException {
+    try {
+      return disk.list(path.resolve(JournalStore.BODIES)).stream()
+          .anyMatch(name -> name.endsWith(".body"));
+    } catch (NoSuchFileException e) {
+      return false;
+    }
   }
 
   /** Opens a segment that is there; the caller closes it. */

@@ -280,6 +280,37 @@ class BodyFilesTest {
             directory().resolve("8000.body") + " is missing, the body of a message in the store");
   }
 
+  /** The messages may be of an older state than the bodies, and the right ones still be found. */
+  @Test
+  void shouldRemoveNothingWhenItRefusesToStart() throws InterruptedException, IOException {
+    long named = write(content(1));
+    long unnamed = write(content(1));
+    List<String> before = files();
+
+    assertThatThrownBy(() -> restart(named, 8_000L)).isInstanceOf(StoreException.class);
+
+    assertThat(before).contains(unnamed + ".body");
+    assertThat(files()).isEqualTo(before);
+  }
+
+  /** A later force would succeed without having forced what the failed one has given up. */
+  @Test
+  void shouldCompleteNothingMoreWhenTheNamesCouldNotBeForced() throws Exception {
+    long first = bodies.create();
+    long second = bodies.create();
+    append(first, content(10));
+    append(second, content(10));
+    HeardAnswer<Integer> failed = new HeardAnswer<>();
+    HeardAnswer<Integer> late = new HeardAnswer<>();
+    disk.failOn("force " + directory());
+
+    bodies.complete(first, failed);
+    bodies.complete(second, late);
+
+    assertThat(failed.failure()).hasMessageContaining("Input/output error");
+    assertThat(late.failure()).hasMessageContaining("failed before");
+  }
+
   @Test
   void shouldNotReadWhatIsNotComplete() throws InterruptedException {
     long body = bodies.create();

@@ -66,7 +66,7 @@ class H2RefusalTest {
         "jdbc:h2:nioMapped:/tmp/angarium",
         "jdbc:h2:file:zip:/tmp/angarium",
         "jdbc:h2:angarium",
-        "jdbc:mysql://localhost/angarium",
+        "jdbc:derby://localhost/angarium",
         "jdbc:h2",
         "nonsense",
       })
@@ -166,7 +166,7 @@ class H2RefusalTest {
     assertThatThrownBy(() -> Database.open(JdbcSettings.of(url, "", ""), missing))
         .isInstanceOf(StoreException.class)
         .hasMessage(
-            "the JDBC driver of Missing is missing; put org.missing:driver on the class path");
+            "the JDBC driver of Missing is missing; put org.missing:driver on the class path, of a distribution into lib/");
   }
 
   @Test

@@ -72,12 +72,12 @@ class PostgresRefusalTest {
 
   @Test
   void shouldRefuseAServerThatForcesNothing() {
-    server.stop("fast");
+    server.stop();
     server.start("fsync=off");
     try {
       assertRefused(url, "fsync = off", "set it to on");
     } finally {
-      server.stop("fast");
+      server.stop();
       server.start();
     }
   }

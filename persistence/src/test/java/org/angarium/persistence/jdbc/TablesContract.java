@@ -20,6 +20,7 @@ import org.angarium.persistence.State;
 import org.angarium.persistence.StoreException;
 import org.angarium.persistence.StoreRecord;
 import org.angarium.persistence.StoreRecord.BranchPrepared;
+import org.angarium.persistence.StoreRecord.DeliveryCounted;
 import org.angarium.persistence.StoreRecord.DestinationDefined;
 import org.angarium.persistence.StoreRecord.DestinationKind;
 import org.angarium.persistence.StoreRecord.DestinationRemoved;
@@ -193,6 +194,69 @@ abstract class TablesContract {
         "INSERT INTO angarium_lane VALUES (1, 7, 1, 40, 0, 11, 0)",
         "DELETE FROM angarium_place_1 WHERE position = 11");
     checkMigrated();
+  }
+
+  /**
+   * As it leaves it that is killed when all is copied, where the last step has committed itself.
+   */
+  @Test
+  void shouldGoOnWithAMigrationThatWasBrokenOffAtItsEnd() throws Exception {
+    makeTablesOfVersion1();
+    checkMigrated();
+    sql("UPDATE angarium_version SET version = 1");
+    checkMigrated();
+    assertThat(count("angarium_version WHERE version = " + Schema.CURRENT)).isEqualTo(1);
+  }
+
+  @Test
+  void shouldGoOnMakingTablesThatAStartHasLeftHalfMade() throws Exception {
+    sql(
+        "CREATE TABLE angarium_version (version INTEGER NOT NULL)",
+        "CREATE TABLE angarium_ended (holder BIGINT PRIMARY KEY)");
+    for (int i = 0; i < 2; i++) {
+      try (JdbcStore store = JdbcStore.open(settings())) {
+        store.recover(new Visit(), new Heard());
+        assertThat(store.storeId()).hasSize(32);
+      }
+    }
+    assertThat(count("angarium_version")).isEqualTo(1);
+    assertThat(count("angarium_store")).isEqualTo(1);
+  }
+
+  /** An update that changes nothing has met its row. */
+  @Test
+  void shouldCountADeliveryThatIsCountedAlready() throws Exception {
+    Heard heard = new Heard();
+    try (JdbcStore store = JdbcStore.open(settings())) {
+      store.recover(new Visit(), heard);
+      store.append(queues());
+      store.append(List.of(new MessageStored(1, new byte[1]), on(1, 1, 1)));
+      for (int i = 0; i < 2; i++) {
+        heard.awaitDurable(store.append(List.of(new DeliveryCounted(new Place(1, 0, 1), 3))));
+      }
+      assertThat(Visit.readLane(store, 1, 0).get(0).deliveries()).isEqualTo(3);
+    }
+  }
+
+  /** However many rows a statement is sent for. */
+  @Test
+  void shouldNoticeThatOneRowOfManyIsMissing() throws Exception {
+    Heard heard = new Heard();
+    try (JdbcStore store = JdbcStore.open(settings())) {
+      store.recover(new Visit(), heard);
+      store.append(queues());
+      List<StoreRecord> messages = new ArrayList<>();
+      List<StoreRecord> counted = new ArrayList<>();
+      for (long id = 1; id <= 10; id++) {
+        messages.add(new MessageStored(id, new byte[1]));
+        messages.add(on(1, id, id));
+        counted.add(new DeliveryCounted(new Place(1, 0, id), 1));
+      }
+      heard.awaitDurable(store.append(messages));
+      sql("DELETE FROM angarium_place WHERE sequence = 7");
+      store.append(counted);
+      assertThat(heard.awaitFailure()).hasMessageContaining("somebody else has changed");
+    }
   }
 
   private void checkMigrated() throws StoreException {

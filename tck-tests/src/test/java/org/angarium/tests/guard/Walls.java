@@ -108,7 +108,12 @@ final class Walls {
         .should()
         .dependOnClassesThat(
             resideInAnyPackage(
-                "java.sql..", "javax.sql..", "com.zaxxer.hikari..", "org.h2..", "org.postgresql.."))
+                "java.sql..",
+                "javax.sql..",
+                "com.zaxxer.hikari..",
+                "org.h2..",
+                "org.postgresql..",
+                "org.mariadb.."))
         .as("JDBC stays in org.angarium.persistence.jdbc");
   }
 

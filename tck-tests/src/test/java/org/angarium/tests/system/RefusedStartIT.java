@@ -91,8 +91,12 @@ class RefusedStartIT {
 
   @Test
   void shouldRefuseDatabasesThatItCannotUse() throws IOException {
+    assertThat(refusal(NOT_STARTED, configured("jdbc:derby://localhost/angarium")))
+        .contains("jdbc:derby:", "allowed: jdbc:h2:file:", "jdbc:mariadb://HOST/DATABASE");
     assertThat(refusal(NOT_STARTED, configured("jdbc:mysql://localhost/angarium")))
-        .contains("jdbc:mysql:", "allowed: jdbc:h2:file:");
+        .contains("the JDBC driver of MySQL is missing", "mysql-connector-j", "lib/");
+    assertThat(refusal(NOT_STARTED, configured("jdbc:mariadb://127.0.0.1:1/angarium")))
+        .contains("jdbc:mariadb://127.0.0.1:1/angarium", "cannot be reached");
     assertThat(refusal(NOT_STARTED, configured("jdbc:h2:mem:angarium"))).contains("jdbc:h2:mem");
     assertThat(refusal(NOT_STARTED, configured("jdbc:postgresql://127.0.0.1:1/angarium")))
         .contains("jdbc:postgresql://127.0.0.1:1/angarium", "cannot be reached");

@@ -21,30 +21,33 @@ import org.angarium.persistence.bodies.HeardAnswer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Large bodies in a database that goes away and comes back, or whose answers do not arrive. */
-@ExtendWith(NeedsPostgres.class)
-class BodyOutageTest {
+abstract class BodyOutageContract {
   private static final int MUCH = BodyRows.MOST_GATHERED_BYTES + 100;
 
-  private PostgresServer server;
+  private DatabaseServer server;
   private String url;
   private JdbcStore store;
   private BodyStore bodies;
   private boolean stopped;
 
+  abstract DatabaseServer server();
+
+  /** Rows of a query, one for each that waits for a lock. */
+  abstract String waitingForLocks();
+
   @BeforeEach
   void makeDatabase() {
-    server = PostgresServer.shared();
+    server = server();
     url = server.newDatabase();
   }
 
   private JdbcSettings settings(int timeoutSeconds) {
     return new JdbcSettings(
         url,
-        PostgresServer.USER,
-        PostgresServer.PASSWORD,
+        DatabaseServer.USER,
+        DatabaseServer.PASSWORD,
         Duration.ofSeconds(timeoutSeconds),
         Duration.ofSeconds(10));
   }
@@ -70,7 +73,7 @@ class BodyOutageTest {
   }
 
   private void stopServer() {
-    server.stop("fast");
+    server.stop();
     stopped = true;
   }
 
@@ -105,7 +108,7 @@ class BodyOutageTest {
 
   private long rows() throws SQLException {
     try (Connection connection =
-        DriverManager.getConnection(url, PostgresServer.USER, PostgresServer.PASSWORD)) {
+        DriverManager.getConnection(url, DatabaseServer.USER, DatabaseServer.PASSWORD)) {
       return Long.parseLong(Dialect.text(connection, "SELECT COUNT(*) FROM angarium_body_part"));
     }
   }
@@ -160,7 +163,7 @@ class BodyOutageTest {
 
   @Test
   void shouldNotDoubleWhatWasCommittedWithoutAnAnswer() throws Exception {
-    LosingAnswers losing = new LosingAnswers(DriverManager.getDriver(url), "jdbc:postgresql:");
+    LosingAnswers losing = new LosingAnswers(DriverManager.getDriver(url), url.replaceFirst("//.*", ""));
     DriverManager.registerDriver(losing);
     try {
       JdbcSettings settings = settings(30);
@@ -206,7 +209,7 @@ class BodyOutageTest {
     long body = bodies.create();
     append(body, content(100)).result();
     try (Connection late =
-            DriverManager.getConnection(url, PostgresServer.USER, PostgresServer.PASSWORD);
+            DriverManager.getConnection(url, DatabaseServer.USER, DatabaseServer.PASSWORD);
         PreparedStatement insert =
             late.prepareStatement("INSERT INTO angarium_body_part VALUES (?, 0, 1, ?)")) {
       late.setAutoCommit(false);
@@ -218,8 +221,7 @@ class BodyOutageTest {
           .atMost(Duration.ofMinutes(1))
           .until(
               () ->
-                  !Dialect.text(late, "SELECT COUNT(*) FROM pg_locks WHERE NOT granted")
-                      .equals("0"));
+                  !Dialect.text(late, "SELECT COUNT(*) FROM " + waitingForLocks()).equals("0"));
       late.commit();
       assertThat(completed.result()).isEqualTo(100);
     }

@@ -6,11 +6,12 @@ import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.sql.Connection;
-import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import org.angarium.persistence.Heard;
 import org.angarium.persistence.MessageStore;
@@ -25,23 +26,23 @@ import org.angarium.persistence.StoreRecord.Place;
 import org.angarium.persistence.Visit;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** One broker writes a shared database, another stands by. */
-@ExtendWith(NeedsPostgres.class)
-class LeaseTest {
+abstract class LeaseContract {
   private static final Duration LEASE = Duration.ofSeconds(2);
 
   private final Heard heard = new Heard();
   private String url;
   private JdbcSettings settings;
 
+  abstract DatabaseServer server();
+
   @BeforeEach
   void makeDatabase() {
-    url = PostgresServer.shared().newDatabase();
+    url = server().newDatabase();
     settings =
         new JdbcSettings(
-            url, PostgresServer.USER, PostgresServer.PASSWORD, Duration.ofSeconds(10), LEASE);
+            url, DatabaseServer.USER, DatabaseServer.PASSWORD, Duration.ofSeconds(10), LEASE);
   }
 
   @Test
@@ -75,10 +76,11 @@ class LeaseTest {
       heard.awaitDurable(before.append(message(1)));
     }
     // As a broker leaves it that is killed.
-    PostgresServer.sql(
+    DatabaseServer.sql(
         url,
         "UPDATE angarium_lease SET epoch = epoch + 1, holder = 'dead',"
-            + " renewed = CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT)");
+            + " renewed = "
+            + Dialect.of(settings).nowMillis());
     long started = System.nanoTime();
     Visit visit = new Visit();
     try (JdbcStore next = JdbcStore.open(settings)) {
@@ -114,7 +116,7 @@ class LeaseTest {
     try (JdbcStore first = JdbcStore.open(settings)) {
       first.recover(new Visit(), heard);
       heard.awaitDurable(first.append(message(1)));
-      PostgresServer.sql(url, "UPDATE angarium_lease SET epoch = epoch + 1, holder = 'usurper'");
+      DatabaseServer.sql(url, "UPDATE angarium_lease SET epoch = epoch + 1, holder = 'usurper'");
       first.append(message(2));
       assertThat(heard.awaitFailure()).hasMessageContainingAll("lease", "usurper");
       assertThat(heard.durable()).isEqualTo(1);
@@ -130,7 +132,7 @@ class LeaseTest {
   void shouldEndAnIdleBrokerWhoseLeaseIsLost() throws Exception {
     try (JdbcStore first = JdbcStore.open(settings)) {
       first.recover(new Visit(), heard);
-      PostgresServer.sql(url, "UPDATE angarium_lease SET epoch = epoch + 1, holder = 'usurper'");
+      DatabaseServer.sql(url, "UPDATE angarium_lease SET epoch = epoch + 1, holder = 'usurper'");
       assertThat(heard.awaitFailure()).hasMessageContainingAll("lease", "usurper");
     }
   }
@@ -165,6 +167,25 @@ class LeaseTest {
     }
   }
 
+  /** Where definitions of tables commit by themselves, no transaction keeps them apart. */
+  @Test
+  void shouldMakeTheTablesOnceWhenManyStartAtOnce() throws Exception {
+    List<CompletableFuture<JdbcStore>> starting = new ArrayList<>();
+    for (int i = 0; i < 6; i++) {
+      starting.add(aside("start" + i, () -> JdbcStore.open(settings)));
+    }
+    CompletableFuture.allOf(starting.toArray(CompletableFuture<?>[]::new)).join();
+    assertThat(query("SELECT COUNT(*) FROM angarium_version")).isEqualTo(1);
+    assertThat(query("SELECT COUNT(*) FROM angarium_lease")).isEqualTo(1);
+    for (CompletableFuture<JdbcStore> one : starting) {
+      JdbcStore store = one.join();
+      store.recover(new Visit(), new Heard());
+      store.close();
+    }
+    assertThat(query("SELECT MAX(epoch) FROM angarium_lease")).isEqualTo(6);
+    assertThat(query("SELECT COUNT(*) FROM angarium_store")).isEqualTo(1);
+  }
+
   /** As the tools do, which have nothing to wait for. */
   @Test
   void shouldRefuseToStandByIfThatIsNotWanted() throws Exception {
@@ -180,36 +201,38 @@ class LeaseTest {
 
   private static CompletableFuture<MessageStore.Recovery> recoverAside(
       JdbcStore store, Visit visit, Heard heard) {
-    CompletableFuture<MessageStore.Recovery> recovery = new CompletableFuture<>();
+    return aside("standby", () -> store.recover(visit, heard));
+  }
+
+  private static <T> CompletableFuture<T> aside(String name, Callable<T> work) {
+    CompletableFuture<T> result = new CompletableFuture<>();
     new Thread(
             () -> {
               try {
-                recovery.complete(store.recover(visit, heard));
-              } catch (StoreException e) {
-                recovery.completeExceptionally(e);
+                result.complete(work.call());
+              } catch (Exception e) {
+                result.completeExceptionally(e);
               }
             },
-            "standby")
+            name)
         .start();
-    return recovery;
+    return result;
   }
 
-  private static List<StoreRecord> message(long id) {
+  /** A queue with one message. */
+  static List<StoreRecord> message(long id) {
     return List.of(
         new DestinationDefined(id, DestinationKind.QUEUE, "q" + id),
         new MessageStored(id, new byte[100]),
         new MessageEnqueued(new Place(id, 4, 1), id, new Facts(100, 0, 0), null));
   }
 
-  private long idleMillis() throws SQLException {
-    return query(
-        "SELECT CAST(EXTRACT(EPOCH FROM clock_timestamp()) * 1000 AS BIGINT) - renewed"
-            + " FROM angarium_lease");
+  private long idleMillis() throws SQLException, StoreException {
+    return query("SELECT " + Dialect.of(settings).nowMillis() + " - renewed FROM angarium_lease");
   }
 
   private long query(String query) throws SQLException {
-    try (Connection connection =
-        DriverManager.getConnection(url, PostgresServer.USER, PostgresServer.PASSWORD)) {
+    try (Connection connection = DatabaseServer.connect(url)) {
       return Long.parseLong(Dialect.text(connection, query));
     }
   }

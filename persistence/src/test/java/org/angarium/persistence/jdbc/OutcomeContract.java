@@ -3,7 +3,6 @@ package org.angarium.persistence.jdbc;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
-import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -24,22 +23,22 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** A commit whose answer does not arrive is neither lost nor done twice. */
-class OutcomeTest {
-  @TempDir Path directory;
+abstract class OutcomeContract {
   private final Heard heard = new Heard();
-  private final LosingAnswers losing = new LosingAnswers(new org.h2.Driver(), "jdbc:h2:");
+  private LosingAnswers losing;
   private JdbcSettings settings;
+  private Dialect real;
+
+  abstract JdbcSettings settings();
 
   @BeforeEach
-  void chooseDirectory() {
-    settings = JdbcSettings.inDirectory(directory);
-  }
-
-  @BeforeEach
-  void lose() throws SQLException {
+  void chooseDatabase() throws SQLException, StoreException {
+    settings = settings();
+    real = Dialect.of(settings);
+    String scheme = real.url().replaceFirst("^(jdbc:\\w+:).*", "$1");
+    losing = new LosingAnswers(DriverManager.getDriver(real.url()), scheme);
     DriverManager.registerDriver(losing);
   }
 
@@ -54,8 +53,7 @@ class OutcomeTest {
     RandomHistory history = new RandomHistory(seed, 500);
     State state = new State();
     long transactions;
-    Dialect dialect = new Trying(H2Dialect.of(settings));
-    try (JdbcStore store = JdbcStore.open(settings, dialect, true)) {
+    try (JdbcStore store = JdbcStore.open(settings, new Trying(real), true)) {
       store.recover(new Visit(), heard);
       for (int i = 1; i <= 60; i++) {
         losing.lose(i % 3);
@@ -78,7 +76,7 @@ class OutcomeTest {
   @Test
   void shouldReleaseABodyOnceWhenTheAnswerIsLost() throws StoreException {
     Place place = new Place(1, 4, 1);
-    try (JdbcStore store = JdbcStore.open(settings, new Trying(H2Dialect.of(settings)), true)) {
+    try (JdbcStore store = JdbcStore.open(settings, new Trying(real), true)) {
       store.recover(new Visit(), heard);
       losing.lose(1);
       heard.awaitDurable(
@@ -98,9 +96,10 @@ class OutcomeTest {
     assertThat(visit.bodies()).isEmpty();
   }
 
-  /** The file is complete, since the store was closed in order. */
+  /** H2's file is complete, since the store was closed in order. */
   private long transactions() throws StoreException {
-    try (Connection connection = DriverManager.getConnection(settings.url())) {
+    try (Connection connection =
+        DriverManager.getConnection(settings.url(), settings.user(), settings.password())) {
       return Long.parseLong(Dialect.text(connection, "SELECT transactions FROM " + Schema.LEASE));
     } catch (SQLException e) {
       throw new StoreException("reading the lease", e);
@@ -162,6 +161,26 @@ class OutcomeTest {
     @Override
     public void lockForSetup(Connection connection) throws SQLException {
       real.lockForSetup(connection);
+    }
+
+    @Override
+    public void unlockAfterSetup(Connection connection) {
+      real.unlockAfterSetup(connection);
+    }
+
+    @Override
+    public void make(Connection connection, String definition) throws SQLException {
+      real.make(connection, definition);
+    }
+
+    @Override
+    public String byIndex(String table, String index) {
+      return real.byIndex(table, index);
+    }
+
+    @Override
+    public String deleteByKey(String table) {
+      return real.deleteByKey(table);
     }
 
     @Override

@@ -20,27 +20,27 @@ import org.angarium.persistence.Visit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 
 /** A database that goes away and comes back: nothing is lost, nothing is doubled. */
-@ExtendWith(NeedsPostgres.class)
-class OutageTest {
+abstract class OutageContract {
   private final Heard heard = new Heard();
-  private PostgresServer server;
+  private DatabaseServer server;
   private JdbcSettings settings;
   private boolean stopped;
 
+  abstract DatabaseServer server();
+
   @BeforeEach
   void makeDatabase() {
-    server = PostgresServer.shared();
+    server = server();
     settings = settings(Duration.ofSeconds(10));
   }
 
   private JdbcSettings settings(Duration timeout) {
     return new JdbcSettings(
         server.newDatabase(),
-        PostgresServer.USER,
-        PostgresServer.PASSWORD,
+        DatabaseServer.USER,
+        DatabaseServer.PASSWORD,
         timeout,
         Duration.ofSeconds(10));
   }
@@ -52,8 +52,13 @@ class OutageTest {
     }
   }
 
-  private void stop(String mode) {
-    server.stop(mode);
+  private void stop() {
+    server.stop();
+    stopped = true;
+  }
+
+  private void crash() {
+    server.crash();
     stopped = true;
   }
 
@@ -67,7 +72,7 @@ class OutageTest {
     try (JdbcStore store = JdbcStore.open(settings)) {
       store.recover(new Visit(), heard);
       heard.awaitDurable(store.append(message(1)));
-      stop("fast");
+      stop();
       long waiting = store.append(message(2));
       await().atMost(Duration.ofSeconds(60)).until(() -> !store.acceptsMessages());
       assertThat(heard.durable()).isEqualTo(1);
@@ -84,7 +89,7 @@ class OutageTest {
   void shouldNoticeAnOutageWithNothingToWrite() throws StoreException {
     try (JdbcStore store = JdbcStore.open(settings)) {
       store.recover(new Visit(), heard);
-      stop("fast");
+      stop();
       await().atMost(Duration.ofSeconds(60)).until(() -> !store.acceptsMessages());
       start();
       await().atMost(Duration.ofSeconds(60)).until(store::acceptsMessages);
@@ -104,7 +109,7 @@ class OutageTest {
         Thread crashing =
             new Thread(
                 () -> {
-                  stop("immediate");
+                  crash();
                   start();
                 });
         int moment = random.nextInt(150);
@@ -135,7 +140,7 @@ class OutageTest {
     JdbcStore store = JdbcStore.open(settings);
     store.recover(new Visit(), heard);
     heard.awaitDurable(store.append(message(1)));
-    stop("fast");
+    stop();
     store.append(message(2));
     assertThatThrownBy(store::close)
         .isInstanceOf(StoreException.class)

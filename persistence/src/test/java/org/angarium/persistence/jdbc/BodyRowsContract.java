@@ -20,27 +20,27 @@ import org.angarium.persistence.bodies.HeardAnswer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Large bodies in a table. */
-@ExtendWith(NeedsPostgres.class)
-class PostgresBodiesTest {
+abstract class BodyRowsContract {
   private static final int PART = Parts.BYTES;
 
   private String url;
   private JdbcStore store;
   private BodyStore bodies;
 
+  abstract DatabaseServer server();
+
   @BeforeEach
   void open() throws StoreException {
-    url = PostgresServer.shared().newDatabase();
+    url = server().newDatabase();
     start();
   }
 
   private void start(Long... named) throws StoreException {
-    store = JdbcStore.open(JdbcSettings.of(url, PostgresServer.USER, PostgresServer.PASSWORD));
+    store = JdbcStore.open(JdbcSettings.of(url, DatabaseServer.USER, DatabaseServer.PASSWORD));
     store.recover(new Visit(), new Heard());
     bodies = store.bodies();
     bodies.recover(Set.of(named));
@@ -99,14 +99,14 @@ class PostgresBodiesTest {
 
   private long query(String query) throws SQLException {
     try (Connection connection =
-        DriverManager.getConnection(url, PostgresServer.USER, PostgresServer.PASSWORD)) {
+        DriverManager.getConnection(url, DatabaseServer.USER, DatabaseServer.PASSWORD)) {
       return Long.parseLong(Dialect.text(connection, query));
     }
   }
 
   /** So many that they are not deleted in one transaction. */
   private void addRows(long body) {
-    PostgresServer.sql(
+    DatabaseServer.sql(
         url,
         "INSERT INTO angarium_body_part SELECT %d, generate_series(1000, 1300), 0, ''"
             .formatted(body));
@@ -192,7 +192,7 @@ class PostgresBodiesTest {
     long unnamed = write(content(100));
     addRows(unnamed);
     long half = write(content(3 * PART));
-    PostgresServer.sql(
+    DatabaseServer.sql(
         url, "DELETE FROM angarium_body_part WHERE position = -1 AND body = " + half);
 
     restart(named);
@@ -201,11 +201,27 @@ class PostgresBodiesTest {
     assertThat(read(named, 0, 200)).isEqualTo(content(100));
   }
 
+  /** A start may be so slow that its lease has run out, and another broker writes already. */
+  @Test
+  void shouldLeaveTheBodiesOfASuccessorAlone() throws Exception {
+    long unnamed = write(content(100));
+    long successors = 9 * BodyRows.NUMBERS_OF_AN_EPOCH + 1;
+    addRows(successors);
+    long before = rows(successors);
+
+    restart();
+
+    await().atMost(Duration.ofMinutes(1)).until(() -> rows(unnamed) == 0);
+    write(content(100));
+    assertThat(before).isPositive();
+    assertThat(rows(successors)).isEqualTo(before);
+  }
+
   @Test
   void shouldRefuseToStartWithoutABodyThatAMessageNames() throws Exception {
     long whole = write(content(10));
     long half = write(content(3 * PART));
-    PostgresServer.sql(
+    DatabaseServer.sql(
         url, "DELETE FROM angarium_body_part WHERE position = -1 AND body = " + half);
 
     assertThatThrownBy(() -> restart(whole, half, 8_000L))
@@ -229,11 +245,11 @@ class PostgresBodiesTest {
     assertThat(first).isEqualTo(BodyRows.NUMBERS_OF_AN_EPOCH + 1);
     assertThat(second).isEqualTo(first + 1);
     assertThat(third).isEqualTo(2 * BodyRows.NUMBERS_OF_AN_EPOCH + 1);
-    PostgresServer.sql(url, "UPDATE angarium_lease SET epoch = 99999998, renewed = 0");
+    DatabaseServer.sql(url, "UPDATE angarium_lease SET epoch = 99999998, renewed = 0");
     restart();
     assertThat(Long.toString(bodies.create())).hasSize(18);
     assertThatThrownBy(this::restart).hasMessageContaining("has no more numbers");
-    PostgresServer.sql(url, "UPDATE angarium_lease SET epoch = 5, renewed = 0");
+    DatabaseServer.sql(url, "UPDATE angarium_lease SET epoch = 5, renewed = 0");
     restart();
   }
 
@@ -244,7 +260,7 @@ class PostgresBodiesTest {
     long before = rows(large);
     long small = bodies.create();
     append(small, content(10));
-    PostgresServer.sql(url, "UPDATE angarium_lease SET epoch = epoch + 1, holder = 'usurper'");
+    DatabaseServer.sql(url, "UPDATE angarium_lease SET epoch = epoch + 1, holder = 'usurper'");
     HeardAnswer<Integer> appended = new HeardAnswer<>();
     HeardAnswer<Integer> completed = new HeardAnswer<>();
 
@@ -282,7 +298,7 @@ class PostgresBodiesTest {
         body,
         "SET body = body + 1000 WHERE position = -1",
         "body %d: its end is not there".formatted(body));
-    PostgresServer.sql(
+    DatabaseServer.sql(
         url,
         "UPDATE angarium_body_part SET content = o.content, checksum = o.checksum FROM"
             + " (SELECT * FROM angarium_body_part WHERE body = %d AND position = 0) o"
@@ -295,7 +311,7 @@ class PostgresBodiesTest {
 
   /** Changes a row and takes that back again. */
   private void assertDamaged(long body, String change, String reason) throws Exception {
-    PostgresServer.sql(
+    DatabaseServer.sql(
         url,
         "CREATE TABLE kept AS SELECT * FROM angarium_body_part",
         "UPDATE angarium_body_part "
@@ -304,7 +320,7 @@ class PostgresBodiesTest {
     restartReading(body);
     bodies.read(body, 0, Integer.MAX_VALUE, rest);
     assertThat(rest.failure()).hasMessageContainingAll("angarium_body_part", url, reason);
-    PostgresServer.sql(
+    DatabaseServer.sql(
         url,
         "DELETE FROM angarium_body_part",
         "INSERT INTO angarium_body_part SELECT * FROM kept",
@@ -315,7 +331,7 @@ class PostgresBodiesTest {
   /** So that nothing is remembered of the body. */
   private void restartReading(long body) throws StoreException {
     store.close();
-    store = JdbcStore.open(JdbcSettings.of(url, PostgresServer.USER, PostgresServer.PASSWORD));
+    store = JdbcStore.open(JdbcSettings.of(url, DatabaseServer.USER, DatabaseServer.PASSWORD));
     store.recover(new Visit(), new Heard());
     bodies = store.bodies();
     bodies.claim(body);

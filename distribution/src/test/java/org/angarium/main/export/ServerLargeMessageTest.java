@@ -19,24 +19,27 @@ import java.util.Random;
 import org.angarium.embed.EmbeddedBroker;
 import org.angarium.jms.AngariumConnectionFactory;
 import org.angarium.jms.BodyStreams;
+import org.angarium.persistence.jdbc.DatabaseServer;
+import org.angarium.persistence.jdbc.MariaDbServer;
+import org.angarium.persistence.jdbc.NeedsMariaDb;
+import org.angarium.persistence.jdbc.NeedsPostgres;
+import org.angarium.persistence.jdbc.PostgresServer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Large messages through a broker whose store is in PostgreSQL. */
-@ExtendWith(NeedsPostgres.class)
-class PostgresLargeMessageTest {
+/** Large messages through a broker whose store is in a database of a server. */
+class ServerLargeMessageTest {
   private static final int LENGTH = 20_000_000;
 
-  private static EmbeddedBroker start(PostgresServer server) throws IOException {
+  private static EmbeddedBroker start(String url) throws IOException {
     return EmbeddedBroker.builder("large")
-        .database(server.url(), PostgresServer.USER, PostgresServer.PASSWORD)
+        .database(url, DatabaseServer.USER, DatabaseServer.PASSWORD)
         .start();
   }
 
-  private static long rows(PostgresServer server) throws SQLException {
+  private static long rows(String url) throws SQLException {
     try (var connection =
-            DriverManager.getConnection(
-                server.url(), PostgresServer.USER, PostgresServer.PASSWORD);
+            DriverManager.getConnection(url, DatabaseServer.USER, DatabaseServer.PASSWORD);
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery("SELECT COUNT(*) FROM angarium_body_part")) {
       rows.next();
@@ -45,19 +48,30 @@ class PostgresLargeMessageTest {
   }
 
   @Test
-  void shouldKeepALargeMessageOverARestart() throws IOException, JMSException, SQLException {
+  @ExtendWith(NeedsPostgres.class)
+  void shouldKeepALargeMessageInPostgresOverARestart() throws Exception {
+    shouldKeepALargeMessageOverARestart(PostgresServer.shared().newDatabase());
+  }
+
+  @Test
+  @ExtendWith(NeedsMariaDb.class)
+  void shouldKeepALargeMessageInMariaDbOverARestart() throws Exception {
+    shouldKeepALargeMessageOverARestart(MariaDbServer.shared().newDatabase());
+  }
+
+  private static void shouldKeepALargeMessageOverARestart(String url)
+      throws IOException, JMSException, SQLException {
     byte[] content = new byte[LENGTH];
     new Random(1).nextBytes(content);
-    try (PostgresServer server = new PostgresServer()) {
-      try (EmbeddedBroker broker = start(server);
+      try (EmbeddedBroker broker = start(url);
           Connection connection = new AngariumConnectionFactory(broker.url()).createConnection()) {
         Session session = connection.createSession();
         BytesMessage message = session.createBytesMessage();
         message.setObjectProperty(BodyStreams.INPUT_STREAM, new ByteArrayInputStream(content));
         session.createProducer(session.createQueue("large")).send(message);
-        assertThat(rows(server)).isEqualTo(LENGTH / (256 << 10) + 2);
+        assertThat(rows(url)).isEqualTo(LENGTH / (256 << 10) + 2);
       }
-      try (EmbeddedBroker broker = start(server);
+      try (EmbeddedBroker broker = start(url);
           Connection connection = new AngariumConnectionFactory(broker.url()).createConnection()) {
         connection.start();
         Session session = connection.createSession();
@@ -66,8 +80,7 @@ class PostgresLargeMessageTest {
         ByteArrayOutputStream out = new ByteArrayOutputStream(LENGTH);
         received.setObjectProperty(BodyStreams.OUTPUT_STREAM, out);
         assertThat(out.toByteArray()).isEqualTo(content);
-        await().atMost(Duration.ofMinutes(1)).until(() -> rows(server) == 0);
+        await().atMost(Duration.ofMinutes(1)).until(() -> rows(url) == 0);
       }
-    }
   }
 }
