@@ -25,6 +25,7 @@ final class ConsumingExamples {
   static List<Example> all() {
     return Stream.of(
             lost(),
+            seen(),
             removed(),
             lostOnTopics(),
             invented(),
@@ -46,46 +47,6 @@ final class ConsumingExamples {
             },
             s -> {
               s.send(1);
-              s.drain();
-            }),
-        new Example(
-            Promise.H1,
-            "its sender does not know, but a browser has seen it",
-            s -> {
-              s.message(1).sent(Outcome.UNKNOWN);
-              s.drain();
-            },
-            s -> {
-              s.browse("b", s.message(1).sent(Outcome.UNKNOWN));
-              s.drain();
-            }),
-        new Example(
-            Promise.H1,
-            "its sender does not know, but a consumer had it",
-            s -> {
-              Send send = s.message(1).sent(Outcome.UNKNOWN);
-              s.receive("c", send);
-              s.lose("c-session");
-              s.acknowledge(s.receive("d", send, 2));
-              s.drain();
-            },
-            s -> {
-              s.receive("c", s.message(1).sent(Outcome.UNKNOWN));
-              s.lose("c-session");
-              s.drain();
-            }),
-        new Example(
-            Promise.H1,
-            "not persistent, but nothing has happened",
-            s -> {
-              s.add(new Calm(s.now()));
-              s.lose("p");
-              s.message(1).nonPersistent().sent();
-              s.drain();
-            },
-            s -> {
-              s.add(new Calm(s.now()));
-              s.message(1).nonPersistent().sent();
               s.drain();
             }),
         new Example(
@@ -124,6 +85,50 @@ final class ConsumingExamples {
               s.acknowledge(s.receive("c", send), Outcome.UNKNOWN);
               s.receive("d", send, 2);
               s.lose("d-session");
+              s.drain();
+            }));
+  }
+
+  private static List<Example> seen() {
+    return List.of(
+        new Example(
+            Promise.H1,
+            "its sender does not know, but a browser has seen it",
+            s -> {
+              s.message(1).sent(Outcome.UNKNOWN);
+              s.drain();
+            },
+            s -> {
+              s.browse("b", s.message(1).sent(Outcome.UNKNOWN));
+              s.drain();
+            }),
+        new Example(
+            Promise.H1,
+            "its sender does not know, but a consumer had it",
+            s -> {
+              Send send = s.message(1).sent(Outcome.UNKNOWN);
+              s.receive("c", send);
+              s.lose("c-session");
+              s.acknowledge(s.receive("d", send, 2));
+              s.drain();
+            },
+            s -> {
+              s.receive("c", s.message(1).sent(Outcome.UNKNOWN));
+              s.lose("c-session");
+              s.drain();
+            }),
+        new Example(
+            Promise.H1,
+            "not persistent, but nothing has happened",
+            s -> {
+              s.add(new Calm(s.now()));
+              s.lose("p");
+              s.message(1).nonPersistent().sent();
+              s.drain();
+            },
+            s -> {
+              s.add(new Calm(s.now()));
+              s.message(1).nonPersistent().sent();
               s.drain();
             }));
   }

@@ -24,6 +24,7 @@ final class DeliveryExamples {
     return Stream.of(
             counted(),
             ordered(),
+            orderedAfterReturns(),
             outstanding(),
             timely(),
             selected(),
@@ -133,7 +134,12 @@ final class DeliveryExamples {
               Send two = s.sendIn(a, 2);
               s.commit(a);
               receiveReversed(s, one, two);
-            }),
+            }));
+  }
+
+  private static List<Example> orderedAfterReturns() {
+    TransactionId a = Story.branch("ga", "r");
+    return List.of(
         new Example(
             Promise.H8,
             "the second browsed first",

@@ -30,8 +30,14 @@ final class HigherPriorityFirst implements Invariant {
                 delivery ->
                     delivery.count() == 1 && facts.publication(delivery.message()).isPresent())
             .collect(groupingBy(d -> new Way(d.consumer(), d.content().persistent())));
-    ways.values().forEach(deliveries -> check(facts, deliveries, broken));
+    ways.values().stream()
+        .filter(HigherPriorityFirst::hasSeveralPriorities)
+        .forEach(deliveries -> check(facts, deliveries, broken));
     checkBrowsers(facts, broken);
+  }
+
+  private static boolean hasSeveralPriorities(List<Delivery> deliveries) {
+    return deliveries.stream().mapToInt(d -> d.content().priority()).distinct().count() > 1;
   }
 
   private static void checkBrowsers(Facts facts, Consumer<Violation> broken) {
@@ -60,7 +66,7 @@ final class HigherPriorityFirst implements Invariant {
               Violation.of(Promise.H12, "less urgent, but first", delivery, earliest.get(higher)));
         }
       }
-      if (stayedReady(facts, sent, delivery) && sent.latest() < readyAt[priority]) {
+      if (sent.latest() < readyAt[priority] && stayedReady(facts, sent, delivery)) {
         readyAt[priority] = sent.latest();
         earliest.put(priority, delivery);
       }
