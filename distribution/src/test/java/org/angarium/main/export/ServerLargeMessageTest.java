@@ -63,24 +63,24 @@ class ServerLargeMessageTest {
       throws IOException, JMSException, SQLException {
     byte[] content = new byte[LENGTH];
     new Random(1).nextBytes(content);
-      try (EmbeddedBroker broker = start(url);
-          Connection connection = new AngariumConnectionFactory(broker.url()).createConnection()) {
-        Session session = connection.createSession();
-        BytesMessage message = session.createBytesMessage();
-        message.setObjectProperty(BodyStreams.INPUT_STREAM, new ByteArrayInputStream(content));
-        session.createProducer(session.createQueue("large")).send(message);
-        assertThat(rows(url)).isEqualTo(LENGTH / (256 << 10) + 2);
-      }
-      try (EmbeddedBroker broker = start(url);
-          Connection connection = new AngariumConnectionFactory(broker.url()).createConnection()) {
-        connection.start();
-        Session session = connection.createSession();
-        BytesMessage received =
-            (BytesMessage) session.createConsumer(session.createQueue("large")).receive(30_000);
-        ByteArrayOutputStream out = new ByteArrayOutputStream(LENGTH);
-        received.setObjectProperty(BodyStreams.OUTPUT_STREAM, out);
-        assertThat(out.toByteArray()).isEqualTo(content);
-        await().atMost(Duration.ofMinutes(1)).until(() -> rows(url) == 0);
-      }
+    try (EmbeddedBroker broker = start(url);
+        Connection connection = new AngariumConnectionFactory(broker.url()).createConnection()) {
+      Session session = connection.createSession();
+      BytesMessage message = session.createBytesMessage();
+      message.setObjectProperty(BodyStreams.INPUT_STREAM, new ByteArrayInputStream(content));
+      session.createProducer(session.createQueue("large")).send(message);
+      assertThat(rows(url)).isEqualTo(LENGTH / (256 << 10) + 2);
+    }
+    try (EmbeddedBroker broker = start(url);
+        Connection connection = new AngariumConnectionFactory(broker.url()).createConnection()) {
+      connection.start();
+      Session session = connection.createSession();
+      BytesMessage received =
+          (BytesMessage) session.createConsumer(session.createQueue("large")).receive(30_000);
+      ByteArrayOutputStream out = new ByteArrayOutputStream(LENGTH);
+      received.setObjectProperty(BodyStreams.OUTPUT_STREAM, out);
+      assertThat(out.toByteArray()).isEqualTo(content);
+      await().atMost(Duration.ofMinutes(1)).until(() -> rows(url) == 0);
+    }
   }
 }

@@ -163,7 +163,8 @@ abstract class BodyOutageContract {
 
   @Test
   void shouldNotDoubleWhatWasCommittedWithoutAnAnswer() throws Exception {
-    LosingAnswers losing = new LosingAnswers(DriverManager.getDriver(url), url.replaceFirst("//.*", ""));
+    LosingAnswers losing =
+        new LosingAnswers(DriverManager.getDriver(url), url.replaceFirst("//.*", ""));
     DriverManager.registerDriver(losing);
     try {
       JdbcSettings settings = settings(30);
@@ -220,8 +221,7 @@ abstract class BodyOutageContract {
       await()
           .atMost(Duration.ofMinutes(1))
           .until(
-              () ->
-                  !Dialect.text(late, "SELECT COUNT(*) FROM " + waitingForLocks()).equals("0"));
+              () -> !Dialect.text(late, "SELECT COUNT(*) FROM " + waitingForLocks()).equals("0"));
       late.commit();
       assertThat(completed.result()).isEqualTo(100);
     }

@@ -55,7 +55,8 @@ class MariaDbPlansTest {
         places.add(added(new Place(LONG + id, LANE, 1), id, new Facts(10, 0, 0)));
         messages.add(new MessageStored(id, new byte[10]));
       }
-      new PlaceTable(connection, dialect).insert(places, new LaneTable.Deltas(), new BodyTable.Deltas());
+      new PlaceTable(connection, dialect)
+          .insert(places, new LaneTable.Deltas(), new BodyTable.Deltas());
       new MessageTable(connection, dialect).insert(messages);
       connection.commit();
     }
