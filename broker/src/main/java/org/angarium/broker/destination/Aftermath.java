@@ -50,7 +50,7 @@ final class Aftermath {
     EncodedMessage copy = copy(entry, from.name(), name, reason);
     queues
         .apply(name)
-        .enqueueRegardless(new HeldMessage(core.nextMessageId(), copy), MessageQueue.AT_ONCE);
+        .enqueueRegardless(new HeldMessage(core.nextMessageId(), copy), entry.visibleAfter());
   }
 
   private EncodedMessage copy(

@@ -76,7 +76,7 @@ final class Admission {
         }
         routes.add(route);
       }
-      if (routes.stream().anyMatch(Route::stores)) {
+      if (messages.stream().anyMatch(EncodedMessage::persistent)) {
         core.requireRoomInStore(); // There may have been some when they were sent.
       }
     } catch (Refusal refusal) {

@@ -75,7 +75,7 @@ public final class BodyKeeper implements BodyStore {
       throw new StoreException(medium + " cannot be used for bodies: " + e.getMessage(), e);
     }
     lastNumber.set(found.highest());
-    named.forEach(body -> claims.stored(body, 0));
+    claims.recovered(named).forEach(this::drop);
     found.unneeded().forEach(this::drop);
   }
 
@@ -208,6 +208,9 @@ public final class BodyKeeper implements BodyStore {
       return;
     } catch (IOException e) {
       answer.failed(new StoreException(String.valueOf(e.getMessage()), e));
+      return;
+    } catch (RuntimeException | Error e) {
+      answer.failed(new StoreException("a large body cannot be kept or read: " + e, e));
       return;
     }
     answer.done(result);

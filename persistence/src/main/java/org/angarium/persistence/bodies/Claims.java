@@ -1,7 +1,10 @@
 package org.angarium.persistence.bodies;
 
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Who needs which body. Any thread. */
 final class Claims {
@@ -13,6 +16,9 @@ final class Claims {
   }
 
   private final Map<Long, Claim> claims = new HashMap<>(); // guarded by this
+
+  /** What the store has let go already while it was not known yet what it has; null then. */
+  private @Nullable Set<Long> early = new HashSet<>(); // guarded by this
 
   /** One holder more. */
   synchronized void hold(long body) {
@@ -42,11 +48,31 @@ final class Claims {
   /** The store needs it no more; whether nobody does. */
   synchronized boolean unstored(long body, long batch) {
     Claim claim = claims.get(body);
+    if (claim == null && early != null) {
+      early.add(body);
+    }
     if (claim == null || claim.storedIn > batch) {
       return false;
     }
     claim.storedIn = NOT_STORED;
     return drop(body, claim);
+  }
+
+  /**
+   * The store has named these since before the start; what it has let go since then goes.
+   *
+   * @return those that nobody needs any more
+   */
+  synchronized Set<Long> recovered(Set<Long> named) {
+    named.forEach(body -> stored(body, 0));
+    Set<Long> gone = new HashSet<>();
+    for (long body : early == null ? Set.<Long>of() : early) {
+      if (unstored(body, 0)) {
+        gone.add(body);
+      }
+    }
+    early = null;
+    return gone;
   }
 
   private boolean drop(long body, Claim claim) {

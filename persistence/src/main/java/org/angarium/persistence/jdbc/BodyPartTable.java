@@ -20,10 +20,14 @@ final class BodyPartTable {
   private static final int ROWS_OF_A_FETCH = 8;
 
   private final Connection connection;
+  private final String byKey;
+  private final String deletion;
   private final String location;
 
-  BodyPartTable(Connection connection, String location) {
+  BodyPartTable(Connection connection, Dialect dialect, String location) {
     this.connection = connection;
+    this.byKey = dialect.byIndex(Schema.BODY_PART, Schema.PRIMARY);
+    this.deletion = dialect.deleteByKey(Schema.BODY_PART);
     this.location = location;
   }
 
@@ -91,7 +95,7 @@ final class BodyPartTable {
 
   /** Deletes rows that an earlier attempt may have inserted. */
   void deleteAgain(List<Part> parts) throws SQLException {
-    String sql = "DELETE FROM " + Schema.BODY_PART + " WHERE body = ? AND position = ?";
+    String sql = deletion + " WHERE body = ? AND position = ?";
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       for (Part part : parts) {
         statement.setLong(1, part.body());
@@ -113,7 +117,7 @@ final class BodyPartTable {
     int behind = Integer.MAX_VALUE;
     String query =
         "SELECT position FROM "
-            + Schema.BODY_PART
+            + byKey
             + " WHERE body = ? ORDER BY body, position LIMIT 1 OFFSET ?";
     try (PreparedStatement statement = connection.prepareStatement(query)) {
       statement.setLong(1, body);
@@ -124,7 +128,7 @@ final class BodyPartTable {
         }
       }
     }
-    String sql = "DELETE FROM " + Schema.BODY_PART + " WHERE body = ? AND position < ?";
+    String sql = deletion + " WHERE body = ? AND position < ?";
     try (PreparedStatement statement = connection.prepareStatement(sql)) {
       statement.setLong(1, body);
       statement.setInt(2, behind);
@@ -136,9 +140,7 @@ final class BodyPartTable {
   /** Visits the bodies of which there are rows, in the order of their numbers. */
   void bodies(Visitor visitor) throws SQLException {
     String query =
-        "SELECT body, position FROM "
-            + Schema.BODY_PART
-            + " WHERE body > ? ORDER BY body, position LIMIT 1";
+        "SELECT body, position FROM " + byKey + " WHERE body > ? ORDER BY body, position LIMIT 1";
     try (PreparedStatement statement = connection.prepareStatement(query)) {
       long body = 0;
       boolean more = true;
@@ -184,7 +186,7 @@ final class BodyPartTable {
   void read(long body, int after, int before, Reader reader) throws SQLException, StoreException {
     String query =
         "SELECT position, checksum, content FROM "
-            + Schema.BODY_PART
+            + byKey
             + " WHERE body = ? AND position > ? AND position < ? ORDER BY body, position";
     try (PreparedStatement statement = connection.prepareStatement(query)) {
       statement.setFetchSize(ROWS_OF_A_FETCH);

@@ -81,7 +81,8 @@ final class BodyTransactions {
     Connection connection = database.connect();
     boolean complete = false;
     try {
-      T result = work.in(new BodyPartTable(connection, settings.location()), again);
+      T result =
+          work.in(new BodyPartTable(connection, database.dialect(), settings.location()), again);
       connection.commit();
       complete = true;
       return result;

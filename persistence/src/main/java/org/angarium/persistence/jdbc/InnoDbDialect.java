@@ -28,15 +28,15 @@ abstract class InnoDbDialect implements Dialect {
 
   /**
    * Errors that have a state in common with others: of resources (1021, 1026, 1037, 1038, 1040,
-   * 1041, 1114, 1203, 1206, 1226, 1637), a server that stops or only reads (1053, 1290, 1792, 1836,
-   * 1874), a lock or a statement that took too long (1205, 1969, 3024), a session that was ended
-   * (1317, 1927, 4031), a commit without a clear outcome (1180), a host with too many errors
-   * (1129).
+   * 1041, 1114, 1135, 1203, 1206, 1226, 1461, 1637), a server that stops or only reads (1053, 1290,
+   * 1792, 1836, 1874), a table that was just rebuilt (1020, 1412, 1615), a lock or a statement that
+   * took too long (1205, 1969, 3024), a session that was ended (1317, 1927, 4031), a commit without
+   * a clear outcome (1180), a host with too many errors (1129).
    */
   private static final Set<Integer> PASSING_CODES =
       Set.of(
-          1021, 1026, 1037, 1038, 1040, 1041, 1053, 1114, 1129, 1180, 1203, 1205, 1206, 1226, 1290,
-          1317, 1637, 1792, 1836, 1874, 1927, 1969, 3024, 4031);
+          1020, 1021, 1026, 1037, 1038, 1040, 1041, 1053, 1114, 1129, 1135, 1180, 1203, 1205, 1206,
+          1226, 1290, 1317, 1412, 1461, 1615, 1637, 1792, 1836, 1874, 1927, 1969, 3024, 4031);
 
   private static final String SETUP_LOCK = "CONCAT('angarium.', MD5(DATABASE()))";
 

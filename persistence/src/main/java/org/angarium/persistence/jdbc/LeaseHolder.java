@@ -18,6 +18,7 @@ record LeaseHolder(String text) {
   private static final int STATE = 0;
 
   private static final int START = 19;
+  private static final LeaseHolder OWN = ofThisProcess();
 
   /** Whoever runs this. */
   static LeaseHolder ofThisProcess() {
@@ -51,6 +52,10 @@ record LeaseHolder(String text) {
     return ended ? 0 : Long.parseLong(fields[START]);
   }
 
+  private String host() {
+    return name().substring(name().indexOf('@') + 1);
+  }
+
   /** For people. */
   String name() {
     return text.split(" ", 2)[0];
@@ -63,6 +68,9 @@ record LeaseHolder(String text) {
     try {
       if (place == 0 || start < place || !text.substring(place, start).equals(place())) {
         return false;
+      }
+      if (Files.notExists(PROCESSES.resolve("1").resolve("stat")) || !host().equals(OWN.host())) {
+        return false; // Processes are hidden, or machines look alike.
       }
       long process = Long.parseLong(text.substring(0, text.indexOf('@')));
       return start(process) != Long.parseLong(text.substring(start + 1));

@@ -93,7 +93,10 @@ final class Transactions {
       releasedBodies = tables.releasedBodies();
       connected.commit();
     } else {
-      connected.rollback();
+      // Some databases show what is committed before it is on their disk; what commits now is
+      // behind
+      // it there.
+      lease.renew(connected);
     }
     lease.committed();
     leaseRenewed = System.nanoTime();

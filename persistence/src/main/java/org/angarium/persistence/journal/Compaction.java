@@ -2,21 +2,17 @@ package org.angarium.persistence.journal;
 
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashMap;
-import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.agrona.collections.Long2LongHashMap;
 import org.agrona.collections.LongHashSet;
 import org.angarium.persistence.StoreRecord.Place;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Chooses what moves next, on the writer's thread: out of the segment that has the least in it,
- * until nothing of it is needed; and where there is none, entries of lanes with many small runs,
- * which so become one.
+ * Chooses the segment that has the least in it, and what of it moves next, until nothing of it is
+ * needed. On the writer's thread.
  */
 final class Compaction {
   private final LiveIndex index;
@@ -27,9 +23,6 @@ final class Compaction {
   // Where the contents of the chosen segment are now, by their positions in it.
   private final Map<Long, Home> moved = new HashMap<>();
   private List<Run> runs = List.of();
-  private int from;
-  // Those whose small runs were chosen; again in the next segment.
-  private final Set<Lane> joined = Collections.newSetFromMap(new IdentityHashMap<>());
   private long chosen;
   private boolean due;
   private boolean underWay;
@@ -69,25 +62,13 @@ final class Compaction {
       return sparse > 0;
     }
 
-    /** Small runs are joined while a broker runs, which has them in memory. */
-    private boolean joins() {
-      return isAny() && chosen == null;
-    }
-
     private boolean takes(long segment, long current) {
       return segment < current - latest && (chosen == null || chosen.contains(segment));
     }
   }
 
-  /**
-   * Messages that are to move, in this order.
-   *
-   * @param segment whose contents move with them; 0 for none
-   */
-  record Slice(long segment, List<Part> parts, LongHashSet pinned) {}
-
-  /** The first messages of a run, of one index record. */
-  record Part(Run run, int[] ordinals) {}
+  /** Messages of one run that are to move, the first ones of it. */
+  record Slice(long segment, Run run, int[] ordinals, LongHashSet pinned) {}
 
   /**
    * A message that moves.
@@ -100,7 +81,6 @@ final class Compaction {
   void entered(Segment segment) {
     lengths.put(segment.number(), segment.length());
     tried.clear();
-    joined.clear();
     due = aim.isAny();
   }
 
@@ -117,20 +97,15 @@ final class Compaction {
   /** What moves next; null if nothing has to. */
   @Nullable Slice next() {
     while (due) {
-      while (from < runs.size() && !isMovable(runs.get(from))) {
-        from++;
-      }
-      if (from < runs.size()) {
-        underWay = true;
-        return slice();
+      for (Run run : runs) {
+        if (run.live() > 0 && !run.isOpen()) {
+          underWay = true;
+          return slice(run);
+        }
       }
       choose();
     }
     return null;
-  }
-
-  private static boolean isMovable(Run run) {
-    return run.live() > 0 && !run.isOpen();
   }
 
   /** The slice that was asked for is done with. */
@@ -138,46 +113,26 @@ final class Compaction {
     underWay = false;
   }
 
-  /** What comes behind a run that has more than one part must wait until all of it has moved. */
-  private Slice slice() {
-    List<Part> parts = new ArrayList<>();
-    LongHashSet pinned = new LongHashSet();
-    int messages = 0;
-    boolean whole = true;
-    for (int i = from; i < runs.size() && whole && messages < OwnRecords.ENTRIES; i++) {
-      Run run = runs.get(i);
-      if (isMovable(run)) {
-        Part part = part(run, pinned);
-        parts.add(part);
-        messages += part.ordinals().length;
-        whole = part.ordinals().length == run.live();
-      }
-    }
-    return new Slice(chosen, parts, pinned);
-  }
-
-  private static Part part(Run run, LongHashSet pinned) {
+  private Slice slice(Run run) {
     int at = run.next(0);
     int end = Math.min(run.count(), (at / OwnRecords.ENTRIES + 1) * OwnRecords.ENTRIES);
     int[] ordinals = new int[end - at];
     int count = 0;
+    LongHashSet pinned = new LongHashSet();
     pinned.add(run.segment());
     for (; at < end; at = run.next(at + 1)) {
       ordinals[count++] = at;
       pinned.add(run.home(at));
     }
-    return new Part(run, Arrays.copyOf(ordinals, count));
+    return new Slice(chosen, run, Arrays.copyOf(ordinals, count), pinned);
   }
 
   private void choose() {
     moved.clear();
     runs = List.of();
-    from = 0;
     chosen = sparsest();
-    if (chosen == 0) {
-      runs = crumbs();
-      due = !runs.isEmpty();
-    } else {
+    due = chosen != 0;
+    if (due) {
       tried.add(chosen);
       List<Run> with = new ArrayList<>();
       for (Run run : index.allRuns()) {
@@ -187,21 +142,6 @@ final class Compaction {
       }
       runs = with;
     }
-  }
-
-  /** The small runs of lanes that have many behind each other: each takes memory, however small. */
-  private List<Run> crumbs() {
-    List<Run> crumbs = new ArrayList<>();
-    if (aim.joins()) {
-      index.lanes(
-          lane -> {
-            if (!joined.contains(lane)
-                && lane.addCrumbs(run -> aim.takes(run.segment(), index.segment()), crumbs)) {
-              joined.add(lane);
-            }
-          });
-    }
-    return crumbs;
   }
 
   /**

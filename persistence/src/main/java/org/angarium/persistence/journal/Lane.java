@@ -5,7 +5,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
 import java.util.TreeMap;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,9 +12,6 @@ import org.jspecify.annotations.Nullable;
  * come, is kept apart, so that a message that comes and goes at once touches nothing else.
  */
 final class Lane {
-  private static final int MOST_OF_A_CRUMB = 16;
-  private static final int LEAST_CRUMBS = 32;
-
   private final long holderId;
   private final int number;
   // By the lowest sequence each may still have, without the tail.
@@ -107,33 +103,6 @@ final class Lane {
     Map.Entry<Long, Run> floor = runs.floorEntry(sequence);
     recent = floor == null ? null : floor.getValue();
     return recent;
-  }
-
-  /**
-   * Adds the runs with few messages, where many of them follow each other.
-   *
-   * @param complete whether a run may move
-   * @return whether there were any
-   */
-  boolean addCrumbs(Predicate<Run> complete, List<Run> crumbs) {
-    int before = crumbs.size();
-    int start = before;
-    for (Run run : runs.values()) {
-      if (run.live() <= MOST_OF_A_CRUMB && !run.isOpen() && complete.test(run)) {
-        crumbs.add(run);
-      } else {
-        start = endCrumbs(crumbs, start);
-      }
-    }
-    return endCrumbs(crumbs, start) > before;
-  }
-
-  /** Leaves a group of small runs out if there are few. */
-  private static int endCrumbs(List<Run> crumbs, int start) {
-    if (crumbs.size() - start < LEAST_CRUMBS) {
-      crumbs.subList(start, crumbs.size()).clear();
-    }
-    return crumbs.size();
   }
 
   /** The runs without the tail, in the order of their sequences. */

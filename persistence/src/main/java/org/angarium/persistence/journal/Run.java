@@ -2,7 +2,6 @@ package org.angarium.persistence.journal;
 
 import java.util.Arrays;
 import org.agrona.collections.Long2LongHashMap;
-import org.agrona.collections.LongHashSet;
 import org.angarium.persistence.StoreRecord.Facts;
 import org.jspecify.annotations.Nullable;
 
@@ -243,23 +242,19 @@ final class Run {
 
   /**
    * Adds about what has to be written so that segments are not needed for it: its live contents
-   * that are there, and for each segment all its entries, since it moves as a whole.
+   * that are there, each with its entry; and its own segment needs all entries.
    */
   void addBytesToMove(Long2LongHashMap bySegment) {
     long content =
         Home.BEFORE_CONTENT + (open == null ? totals.contentBytes() / count : open.length(0));
-    long entries = (long) live * (OwnRecords.MOVED_BYTES + Entry.BYTES);
-    add(bySegment, segment, entries);
+    long entry = OwnRecords.MOVED_BYTES + Entry.BYTES;
+    add(bySegment, segment, entry * live);
     if (isHome()) {
       add(bySegment, segment, content * live);
     } else {
-      LongHashSet others = new LongHashSet();
       for (int at = next(0); at < count; at = next(at + 1)) {
         long home = home(at);
-        add(bySegment, home, content);
-        if (home != segment && others.add(home)) {
-          add(bySegment, home, entries);
-        }
+        add(bySegment, home, content + (home == segment ? 0 : entry));
       }
     }
   }

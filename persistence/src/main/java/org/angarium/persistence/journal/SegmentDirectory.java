@@ -229,11 +229,6 @@ final class SegmentDirectory {
     }
   }
 
-  /** Whether anything is kept to be used again. */
-  boolean hasSpares() {
-    return !spares.isEmpty();
-  }
-
   /** Deletes what is kept to be used again. */
   void discardSpares() throws IOException {
     for (Path spare = spares.poll(); spare != null; spare = spares.poll()) {

@@ -379,28 +379,15 @@ final class StoreKeeper implements Runnable {
       lock.unlock();
     }
     try {
-      ready(make(new SegmentHeader(journalId, lastNumber + 1, length, false)));
+      Segment segment =
+          directory.create(new SegmentHeader(journalId, lastNumber + 1, length, false));
+      ready(segment);
       return true;
     } catch (StoreException e) {
       throw e;
     } catch (IOException e) {
       noRoom(e);
       return false;
-    }
-  }
-
-  /** Where there is no space, what is kept to be used again gives way. */
-  private Segment make(SegmentHeader wanted) throws IOException {
-    try {
-      return directory.create(wanted);
-    } catch (StoreException e) {
-      throw e;
-    } catch (IOException e) {
-      if (!directory.hasSpares()) {
-        throw e;
-      }
-      directory.discardSpares();
-      return directory.create(wanted);
     }
   }
 

@@ -149,24 +149,22 @@ final class StoreReader implements Runnable {
 
   /** Reads the first ones of a slice, not much at a time, and adds up what they take as records. */
   private long moves(Compaction.Slice slice, List<Compaction.Move> moves) throws IOException {
+    Run run = slice.run();
     reader.forget(); // The segment had less in it when the window was read.
+    List<Entry> entries = reader.entries(run, slice.ordinals()[0]);
     long bytes = 0;
-    for (Compaction.Part part : slice.parts()) {
-      Run run = part.run();
-      List<Entry> entries = reader.entries(run, part.ordinals()[0]);
-      for (int ordinal : part.ordinals()) {
-        Entry entry = entries.get(ordinal % OwnRecords.ENTRIES);
-        byte[] content = null;
-        if (entry.home().segment() == slice.segment()) {
-          content = reader.content(entry.messageId(), entry.home(), 0);
-          bytes += entry.home().recordBytes();
-        }
-        bytes += OwnRecords.MOVED_BYTES;
-        Place place = new Place(run.lane().holderId(), run.lane().number(), entry.sequence());
-        moves.add(new Compaction.Move(run, place, entry, content));
-        if (bytes > SLICE_BYTES) {
-          return bytes; // What comes behind must not move before the rest of this run.
-        }
+    for (int ordinal : slice.ordinals()) {
+      Entry entry = entries.get(ordinal % OwnRecords.ENTRIES);
+      byte[] content = null;
+      if (entry.home().segment() == slice.segment()) {
+        content = reader.content(entry.messageId(), entry.home(), 0);
+        bytes += entry.home().recordBytes();
+      }
+      bytes += OwnRecords.MOVED_BYTES;
+      Place place = new Place(run.lane().holderId(), run.lane().number(), entry.sequence());
+      moves.add(new Compaction.Move(run, place, entry, content));
+      if (bytes > SLICE_BYTES) {
+        break;
       }
     }
     return bytes;

@@ -280,6 +280,21 @@ class BodyFilesTest {
             directory().resolve("8000.body") + " is missing, the body of a message in the store");
   }
 
+  /** The store may remove what is left of a long queue before it is asked for its bodies. */
+  @Test
+  void shouldRemoveABodyThatTheStoreHasLetGoBeforeTheRecovery() throws Exception {
+    long gone = write(content(1));
+    long stays = write(content(1));
+    bodies.close();
+    bodies = BodyKeeper.open(BodyFiles.in(directory(), new BodyFiles.Hooks(disk, FailPoints.NONE)));
+    bodies.unstored(gone, 1);
+
+    bodies.recover(Set.of(gone, stays));
+    settle();
+
+    assertThat(files()).containsExactly(stays + ".body");
+  }
+
   /** The messages may be of an older state than the bodies, and the right ones still be found. */
   @Test
   void shouldRemoveNothingWhenItRefusesToStart() throws InterruptedException, IOException {

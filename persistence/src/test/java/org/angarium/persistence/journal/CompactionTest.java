@@ -2,12 +2,10 @@ package org.angarium.persistence.journal;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
-import java.util.stream.LongStream;
 import org.angarium.persistence.Heard;
 import org.angarium.persistence.RandomHistory;
 import org.angarium.persistence.State;
@@ -175,93 +173,5 @@ class CompactionTest {
             .isNotNegative();
       }
     }
-  }
-
-  /** All is live, so no segment is emptied; but each has a run of each lane, however short. */
-  private void fillEvenly(Stepping store, long[] queues, int rounds) throws StoreException {
-    for (int round = 0; round < rounds; round++) {
-      for (long queue : queues) {
-        send(store, queue);
-      }
-    }
-  }
-
-  private long[] someQueues(Stepping store) throws StoreException {
-    long[] queues = LongStream.rangeClosed(11, 18).toArray();
-    for (long queue : queues) {
-      append(store, queue(queue));
-    }
-    return queues;
-  }
-
-  @Test
-  void shouldJoinTheSmallRunsOfALane() throws Exception {
-    int rounds = 200;
-    try (Stepping store = open()) {
-      long[] queues = someQueues(store);
-      fillEvenly(store, queues, rounds);
-      assertThat(segments()).as("nothing can go").isGreaterThan(75);
-      for (long queue : queues) {
-        assertThat(Visit.readLane(store, queue, 0)).hasSize(rounds);
-      }
-    }
-    assertThat(runs()).as("not one of each queue for each segment").isLessThan(8 * 40);
-    assertThat(Journals.recover(disk).state()).isEqualTo(expected);
-  }
-
-  @Test
-  void shouldLetSegmentsGoWhoseRunsWereJoined() throws Exception {
-    try (Stepping store = open()) {
-      long[] queues = someQueues(store);
-      fillEvenly(store, queues, 100);
-      long highest = lastMessage;
-      for (long id = highest - 8 * 100 + 1; id <= highest; id++) {
-        append(store, Journals.off(queues[(int) ((id - 1) % 8)], id));
-      }
-      pass(store, 40, SLOW);
-      assertThat(segments()).isLessThan(12);
-    }
-    assertThat(Journals.recover(disk).state()).isEqualTo(expected);
-  }
-
-  @Test
-  void shouldSurviveACrashWhileRunsAreJoined() throws Exception {
-    long seed = RandomHistory.seed(getClass());
-    Random random = new Random(seed);
-    int start;
-    try (Stepping store = open()) {
-      long[] queues = someQueues(store);
-      fillEvenly(store, queues, 95);
-      start = disk.operations().size() * 3 / 4; // Where the first runs are joined.
-      for (int i = 0; i < 60; i++) {
-        long queue = queues[random.nextInt(queues.length)];
-        send(store, queue);
-        append(store, Journals.off(queue, lastMessage));
-      }
-    }
-    List<Luck> lucks = List.of(Luck.values());
-    assertThat(runs()).as("some were joined").isLessThan(8 * 36);
-    CrashImages crashes = new CrashImages(DiskImage.EMPTY, disk.operations());
-    for (int at = 0; crashes.advance(); at++) {
-      if (at >= start) {
-        Luck luck = lucks.get(random.nextInt(lucks.size()));
-        State left = Journals.recover(crashes.image(luck, random)).state();
-        assertThat(states.batchesIn(left, crashes.reported()))
-            .as("seed %d, %s, reported %d", seed, luck, crashes.reported())
-            .isNotNegative();
-      }
-    }
-  }
-
-  /** How many runs a start finds. */
-  private int runs() throws IOException {
-    SegmentDirectory directory =
-        new SegmentDirectory(
-            JournalHooks.defaults().on(disk),
-            new JournalSettings(Journals.DIRECTORY, Journals.SEGMENT_BYTES));
-    JournalRecovery.Result result = new JournalRecovery(directory).run(new Visit());
-    SegmentDirectory.closeAll(List.of(result.end().segment()));
-    SegmentDirectory.closeAll(result.prepared());
-    return result.index().allRuns().size();
   }
 }
