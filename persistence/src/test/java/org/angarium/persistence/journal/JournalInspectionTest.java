@@ -259,14 +259,24 @@ class JournalInspectionTest {
                 .toList());
   }
 
+  /** Compaction may have emptied others just before the store was closed. */
+  private static List<String> needed(RecordingDisk disk) throws StoreException {
+    try (JournalInspection inspection = inspect(disk)) {
+      return inspection.uses().stream()
+          .filter(use -> use.why() == SegmentUse.Why.HELD)
+          .map(use -> String.valueOf(use.file().getFileName()))
+          .sorted()
+          .toList();
+    }
+  }
+
   /** Whatever is missing or broken, the first damage is the one that a start names. */
   @Test
   void shouldNameEveryDamagedOrMissingFileOfALongStore() throws StoreException {
     Map<String, byte[]> image = Journals.run(5, 300, 8_000, 0).disk().image();
-    List<String> segments =
-        image.keySet().stream().filter(n -> n.startsWith("seg")).sorted().toList();
+    List<String> segments = needed(RecordingDisk.of(image));
     assertThat(segments).hasSizeGreaterThan(3);
-    for (String name : segments.subList(0, segments.size() - 2)) {
+    for (String name : segments.subList(0, segments.size() - 1)) {
       Map<String, byte[]> rest = new TreeMap<>(image);
       rest.remove(name);
       JournalReport missing = found(rest).report;
@@ -290,7 +300,7 @@ class JournalInspectionTest {
   @Test
   void shouldSayWhatEachSegmentIsKeptFor() throws StoreException {
     RecordingDisk disk = new RecordingDisk(0);
-    try (JournalStore store = Journals.open(disk)) {
+    try (JournalStore store = Journals.openWithoutCompaction(disk)) {
       store.recover(new Visit(), new Heard());
       store.append(List.of(new DestinationDefined(1, DestinationKind.QUEUE, "orders")));
       store.append(List.of(new DestinationDefined(2, DestinationKind.QUEUE, "old")));
