@@ -49,7 +49,7 @@ class DiskFullIT {
       Path data = disk.directory().resolve("data");
       Path ballast = disk.directory().resolve("ballast");
       Files.write(ballast, new byte[56 << 20]);
-      fillAndDrain(data, "jdbc", 6_000, () -> Files.delete(ballast));
+      fillAndDrain(data, "jdbc", 30_000, () -> Files.delete(ballast));
     }
   }
 
