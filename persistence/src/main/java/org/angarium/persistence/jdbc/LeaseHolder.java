@@ -18,10 +18,14 @@ record LeaseHolder(String text) {
   private static final int STATE = 0;
 
   private static final int START = 19;
-  private static final LeaseHolder OWN = ofThisProcess();
+  private static final LeaseHolder OWN = own();
 
   /** Whoever runs this. */
   static LeaseHolder ofThisProcess() {
+    return OWN;
+  }
+
+  private static LeaseHolder own() {
     String name = ManagementFactory.getRuntimeMXBean().getName();
     name = name.replaceAll("\\s", "-");
     name = name.length() > MOST_NAME ? name.substring(0, MOST_NAME) : name;
@@ -52,8 +56,11 @@ record LeaseHolder(String text) {
     return ended ? 0 : Long.parseLong(fields[START]);
   }
 
-  private String host() {
-    return name().substring(name().indexOf('@') + 1);
+  /** Host and place; empty if nobody can tell. */
+  private String where() {
+    int from = text.indexOf('@');
+    int to = text.lastIndexOf('/');
+    return from < 0 || to < from ? "" : text.substring(from, to);
   }
 
   /** For people. */
@@ -63,17 +70,15 @@ record LeaseHolder(String text) {
 
   /** Whether the process is known to have ended: false if it runs elsewhere, or may. */
   boolean isGone() {
-    int place = text.indexOf(' ') + 1;
-    int start = text.lastIndexOf('/');
+    if (where().isEmpty() || !where().equals(OWN.where())) {
+      return false;
+    }
+    if (Files.notExists(PROCESSES.resolve("1").resolve("stat"))) {
+      return false; // Processes are hidden.
+    }
     try {
-      if (place == 0 || start < place || !text.substring(place, start).equals(place())) {
-        return false;
-      }
-      if (Files.notExists(PROCESSES.resolve("1").resolve("stat")) || !host().equals(OWN.host())) {
-        return false; // Processes are hidden, or machines look alike.
-      }
       long process = Long.parseLong(text.substring(0, text.indexOf('@')));
-      return start(process) != Long.parseLong(text.substring(start + 1));
+      return start(process) != Long.parseLong(text.substring(text.lastIndexOf('/') + 1));
     } catch (IOException | RuntimeException e) {
       return false; // It is waited for until its lease has run out.
     }

@@ -93,9 +93,7 @@ final class Transactions {
       releasedBodies = tables.releasedBodies();
       connected.commit();
     } else {
-      // Some databases show what is committed before it is on their disk; what commits now is
-      // behind
-      // it there.
+      // Some databases show a commit before it is on their disk. A later commit is behind it there.
       lease.renew(connected);
     }
     lease.committed();
