@@ -115,6 +115,7 @@ class BackPressureTest {
     client.send(SampleFrames.hello());
     await().until(() -> !accepted.isEmpty());
     accepted.element().send(SampleFrames.welcome());
+    heard.next(); // before Welcome is out the broker takes no large frames
 
     Frame.Send send = new Frame.Send(1, 1, message());
     Frame.Deliver delivery = new Frame.Deliver(1, 1, 1, message());
@@ -123,7 +124,7 @@ class BackPressureTest {
       accepted.element().send(delivery);
     }
 
-    await().until(() -> frames.get() == DELIVERIES + 1 && heard.pending() == DELIVERIES + 1);
+    await().until(() -> frames.get() == DELIVERIES + 1 && heard.pending() == DELIVERIES);
     client.close();
   }
 
