@@ -374,8 +374,8 @@ public final class Core {
     if (!store.acceptsMessages()) {
       throw new Refusal(
           ErrorCode.RESOURCE_EXHAUSTED,
-          "the broker cannot store messages: its disk is full, or its database is away; send again"
-              + " later");
+          "the broker cannot store messages: its disk is full, or its database is away, or messages"
+              + " wait on more queues than it has memory for; send again later");
     }
   }
 

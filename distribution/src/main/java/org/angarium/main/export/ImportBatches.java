@@ -81,7 +81,7 @@ final class ImportBatches {
     }
     if (!store.acceptsMessages()) {
       throw new StoreException(
-          "there is no space for more messages in " + store.status().location());
+          "there is no space, or no memory, for more messages in " + store.status().location());
     }
     lastBatch = store.append(batch);
     bodies.forEach(body -> store.bodies().stored(body, lastBatch));

@@ -169,7 +169,7 @@ public final class JournalStore implements MessageStore {
         new StoreKeeper(
             directory,
             found,
-            hooks.pauseMillis(),
+            hooks,
             segment -> {
               forWriter.forget(segment);
               forReader.forget(segment);

@@ -27,6 +27,7 @@ final class StoreKeeper implements Runnable {
   private final SegmentDirectory directory;
   private final long journalId;
   private final long pauseMillis;
+  private final long mostKnownBytes;
   private final LongConsumer forgetting;
   private final ReentrantLock lock = new ReentrantLock();
   private final Condition changed = lock.newCondition();
@@ -40,30 +41,31 @@ final class StoreKeeper implements Runnable {
   private boolean stopped;
   private @Nullable StoreException failure;
   private volatile boolean room = true;
+  private volatile boolean crowded;
 
   /**
    * Prepares the keeper; the caller starts its thread.
    *
-   * @param pauseMillis how long to wait before trying again to make a segment
    * @param forgetting hears which segments go
    */
   StoreKeeper(
       SegmentDirectory directory,
       JournalRecovery.Result recovered,
-      long pauseMillis,
+      JournalHooks hooks,
       LongConsumer forgetting) {
     this.forgetting = forgetting;
     this.directory = directory;
-    this.pauseMillis = pauseMillis;
+    this.pauseMillis = hooks.pauseMillis();
+    this.mostKnownBytes = hooks.mostKnownBytes();
     this.usualBytes = directory.segmentBytes();
     this.ready = new ArrayDeque<>(recovered.prepared());
     this.journalId = recovered.end().segment().header().journalId();
     this.lastNumber = recovered.end().segment().number() + ready.size();
   }
 
-  /** Whether there is space for the next segment; any thread. */
+  /** Whether there is space for the next segment, and memory for what it begins with; any thread. */
   boolean hasRoom() {
-    return room;
+    return room && !crowded;
   }
 
   /**
@@ -150,6 +152,7 @@ final class StoreKeeper implements Runnable {
    */
   void advance(LongArrayList gone, long openingBytes) {
     long length = lengthFor(openingBytes);
+    weigh(openingBytes);
     lock.lock();
     try {
       if (!gone.isEmpty() || length != usualBytes) {
@@ -161,6 +164,22 @@ final class StoreKeeper implements Runnable {
       }
     } finally {
       lock.unlock();
+    }
+  }
+
+  /** Takes new messages again when there is clearly less than is too much. */
+  private void weigh(long openingBytes) {
+    if (!crowded && openingBytes > mostKnownBytes) {
+      LOG.warn(
+          "{}: no memory for new messages: those that wait are on so many queues and subscriptions"
+              + " that telling where they are takes {} MiB; let them be consumed, or give the"
+              + " broker more memory",
+          directory.path(),
+          openingBytes >> 20);
+      crowded = true;
+    } else if (crowded && openingBytes < mostKnownBytes - mostKnownBytes / 8) {
+      LOG.info("{}: there is memory for new messages again", directory.path());
+      crowded = false;
     }
   }
 

@@ -81,6 +81,39 @@ class ReclaimTest {
   }
 
   @Test
+  void shouldTakeNoMoreMessagesWhenTheyAreOnTooManyQueuesToRemember() throws StoreException {
+    int queues = 100;
+    try (JournalStore store = openWithLittleMemory()) {
+      for (long id = 1; id <= queues; id++) {
+        append(store, List.of(new DestinationDefined(id, DestinationKind.QUEUE, "queue-" + id)));
+      }
+      while (store.acceptsMessages()) {
+        assertThat(lastMessage).isLessThan(10_000);
+        append(store, message(1_000, 1 + lastMessage % queues));
+      }
+    }
+    assertThat(lastMessage).isGreaterThan(2 * queues);
+    try (JournalStore store = openWithLittleMemory()) {
+      Awaitility.await().until(() -> !store.acceptsMessages());
+      for (long message = 1; message <= lastMessage; message++) {
+        append(store, List.of(Journals.off(1 + (message - 1) % queues, message)));
+      }
+      Awaitility.await().until(store::acceptsMessages);
+      append(store, message(1_000, QUEUE));
+    }
+    assertThat(Journals.recover(disk).state()).isEqualTo(expected);
+  }
+
+  private JournalStore openWithLittleMemory() throws StoreException {
+    JournalStore store =
+        JournalStore.open(
+            new JournalSettings(Journals.DIRECTORY, Journals.SEGMENT_BYTES, 0),
+            JournalHooks.defaults().on(disk).knowing(50_000));
+    store.recover(new Visit(), heard);
+    return store;
+  }
+
+  @Test
   void shouldRecycleSegmentsWithoutLiveMessages() throws StoreException {
     try (JournalStore store = open()) {
       for (int i = 0; i < 25; i++) {
