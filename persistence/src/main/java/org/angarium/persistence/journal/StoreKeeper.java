@@ -63,7 +63,9 @@ final class StoreKeeper implements Runnable {
     this.lastNumber = recovered.end().segment().number() + ready.size();
   }
 
-  /** Whether there is space for the next segment, and memory for what it begins with; any thread. */
+  /**
+   * Whether there is space for the next segment, and memory for what it begins with; any thread.
+   */
   boolean hasRoom() {
     return room && !crowded;
   }

@@ -92,7 +92,7 @@ class ReclaimTest {
         append(store, message(1_000, 1 + lastMessage % queues));
       }
     }
-    assertThat(lastMessage).isGreaterThan(2 * queues);
+    assertThat(lastMessage).isGreaterThan(2L * queues);
     try (JournalStore store = openWithLittleMemory()) {
       Awaitility.await().until(() -> !store.acceptsMessages());
       for (long message = 1; message <= lastMessage; message++) {
