@@ -49,11 +49,15 @@ final class LongQueueTest {
 
   /** Opens a consumer and takes everything, a few at a time. */
   private List<String> drained(int consumerId, String selector) {
+    return drained(consumerId, QUEUE, selector);
+  }
+
+  private List<String> drained(int consumerId, DestinationName queue, String selector) {
     List<String> all = new ArrayList<>();
     client.forgetWhatWasHeard();
     client.says(
         new Frame.OpenConsumer(
-            1, 1, consumerId, QUEUE, new Frame.Selection(selector, false), null, 3));
+            1, 1, consumerId, queue, new Frame.Selection(selector, false), null, 3));
     while (!client.deliveries().isEmpty()) {
       List<String> bodies = client.bodiesFor(consumerId);
       all.addAll(bodies);
@@ -74,6 +78,66 @@ final class LongQueueTest {
     broker.advance(10);
     assertThat(broker.memory.usedBytes()).isZero();
     assertThat(broker.store.places()).isZero();
+  }
+
+  private void hasMemoryFor(int messages) {
+    broker = TestBroker.withMemory(messages * MESSAGE_BYTES);
+    client = broker.client();
+    client.opensSession();
+  }
+
+  @Test
+  void shouldLeaveToTheStoreWhatNobodyIsReadyForWhenMemoryIsScarce() {
+    int queues = 30;
+    hasMemoryFor(100);
+    long most = 0;
+    for (int i = 0; i < MANY; i++) {
+      for (int queue = 0; queue < queues; queue++) {
+        client.sends(0, message("q" + queue, "m" + i, true, 4, 0, 0));
+        most = Math.max(most, broker.memory.usedBytes());
+      }
+      broker.advance(100);
+    }
+    assertThat(most).isBetween(70 * MESSAGE_BYTES, 76 * MESSAGE_BYTES);
+    assertThat(broker.memory.usedBytes()).isLessThan(51 * MESSAGE_BYTES);
+    assertThat(broker.store.pages).isZero();
+    for (int queue = 0; queue < queues; queue++) {
+      assertThat(drained(1, DestinationName.queue("q" + queue), null)).isEqualTo(bodies(0, MANY));
+    }
+    broker.advance(10);
+    assertThat(broker.memory.usedBytes()).isZero();
+    assertThat(broker.store.places()).isZero();
+  }
+
+  @Test
+  void shouldReadNoMoreWhileMemoryIsFullOfWhatAConsumerHas() {
+    hasMemoryFor(100);
+    sends(0, MANY);
+    client.says(new Frame.OpenConsumer(1, 1, 1, QUEUE, Frame.Selection.ALL, null, MANY));
+    assertThat(client.deliveries()).hasSizeBetween(100, 200);
+    assertThat(broker.memory.usedBytes()).isBetween(100 * MESSAGE_BYTES, 130 * MESSAGE_BYTES);
+    List<String> received = new ArrayList<>();
+    while (!client.deliveries().isEmpty()) {
+      received.addAll(client.bodies());
+      client.acknowledgesAll();
+    }
+    assertThat(received).isEqualTo(bodies(0, MANY));
+  }
+
+  @Test
+  void shouldTakeIntoScarceMemoryWhatAConsumerIsReadyFor() {
+    hasMemoryFor(100);
+    while (broker.memory.usedBytes() < 80 * MESSAGE_BYTES) {
+      client.sends(0, message("other", "x", false, 4, 0, 0));
+    }
+    client.says(new Frame.OpenConsumer(1, 1, 1, QUEUE, Frame.Selection.ALL, null, 10));
+    sends(0, 20);
+    assertThat(client.bodiesFor(1)).isEqualTo(bodies(0, 10));
+    assertThat(broker.store.pages).isZero();
+    client.acknowledgesAll();
+    client.says(new Frame.ConsumerCredit(1, 10));
+    assertThat(client.bodiesFor(1)).isEqualTo(bodies(10, 20));
+    assertThat(broker.store.pages).isPositive();
   }
 
   @Test

@@ -17,10 +17,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * A queue much longer than its window, with priorities, colours, expirations and delivery delays,
- * that consumers with and without selectors and browsers come to at random, over restarts. In the
- * end it is drained: what was neither acknowledged nor expired comes once, by priority and in
- * order.
+ * A queue much longer than its window, or than the broker's memory, with priorities, colours,
+ * expirations and delivery delays, that consumers with and without selectors and browsers come to
+ * at random, over restarts. In the end it is drained: what was neither acknowledged nor expired
+ * comes once, by priority and in order.
  */
 final class RandomLongQueueTest {
   private static final DestinationName QUEUE = DestinationName.queue("q");
@@ -41,6 +41,10 @@ final class RandomLongQueueTest {
     long seed = Long.getLong("angarium.seed", System.nanoTime());
     System.out.println("angarium.seed=" + seed + " variant " + variant);
     Random random = new Random(seed + variant);
+    if (random.nextBoolean()) {
+      broker = TestBroker.withMemory(200_000);
+      client = broker.client();
+    }
     client.opensSession();
     for (int step = 0; step < STEPS; step++) {
       act(random);
@@ -101,6 +105,7 @@ final class RandomLongQueueTest {
             Map.of("colour", sent.colour),
             BodyKind.TEXT,
             body.getBytes(StandardCharsets.UTF_8)));
+    assertThat(client.heard(Frame.SendRefused.class)).isEmpty();
   }
 
   /** Takes some, acknowledges part of them, and gives the rest back, seen or not. */

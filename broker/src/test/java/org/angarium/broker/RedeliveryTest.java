@@ -143,6 +143,23 @@ final class RedeliveryTest {
   }
 
   @Test
+  void shouldHoldBackInStrictOrderThoughTheTimeComesInTheMiddleOfATurn() {
+    TestBroker broker =
+        new TestBroker(
+            PolicyBuilder.defaults()
+                .redelivery(new DestinationPolicy.Redelivery(0, 100, 1, 100, 0, true))
+                .build());
+    TestClient client = consumer(broker);
+    client.sends(1, persistent("a"));
+    recovers(client);
+    client.sends(2, persistent("b"));
+    broker.advance(99);
+    broker.passesInTheNextTurn(1);
+    client.sends(3, persistent("c"));
+    assertThat(client.bodies()).containsExactly("a", "b", "c");
+  }
+
+  @Test
   void shouldKeepJitterWithinItsBounds() {
     TestBroker broker =
         new TestBroker(

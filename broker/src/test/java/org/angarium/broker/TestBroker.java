@@ -35,6 +35,7 @@ final class TestBroker {
   final Destinations destinations;
   final List<Throwable> failures = new ArrayList<>();
   private final Endpoints endpoints;
+  private final int windowMessages;
   private long now;
 
   TestBroker() {
@@ -62,6 +63,7 @@ final class TestBroker {
       int windowMessages,
       long startsAt) {
     this.store = store;
+    this.windowMessages = windowMessages;
     this.now = startsAt;
     InstantSource clock = () -> Instant.ofEpochMilli(now);
     core = new Core(clock, store, failures::add);
@@ -92,14 +94,20 @@ final class TestBroker {
     }
   }
 
+  /** One whose windows are as usual, and long compared with its memory. */
+  static TestBroker withMemory(long limitBytes) {
+    return new TestBroker(
+        new ManualStore(), limitBytes, DestinationPolicies.DEFAULTS::of, 2_000, 1_000_000);
+  }
+
   /** Another broker on this one's store, at the same time of day; this one is over. */
   TestBroker restarted() {
     advance(10); // What nobody waits for is appended, too.
     return new TestBroker(
         store.reopened(),
-        Long.MAX_VALUE / 2,
+        memory.limitBytes(),
         DestinationPolicies.DEFAULTS::of,
-        WINDOW_MESSAGES,
+        windowMessages,
         now);
   }
 
@@ -110,6 +118,11 @@ final class TestBroker {
   void advance(long millis) {
     now += millis;
     settle();
+  }
+
+  /** Time passes while a turn is under way, before whatever is asked of it next. */
+  void passesInTheNextTurn(long millis) {
+    core.post(() -> now += millis);
   }
 
   /** Runs turns until there is nothing left to do. */

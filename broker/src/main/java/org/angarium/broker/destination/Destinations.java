@@ -45,7 +45,8 @@ public final class Destinations {
       Function<DestinationName, DestinationPolicy> policies) {
     this.core = core;
     this.policies = policies;
-    this.context = new QueueContext(core, memory, new Aftermath(core, this::findOrDefine), window);
+    Aftermath aftermath = new Aftermath(core, this::findOrDefine);
+    this.context = new QueueContext(core, memory, new Relief(core, memory), aftermath, window);
     this.topics = new Topics(context, policies);
     this.branches = new PreparedBranches(context, this);
   }

@@ -1,6 +1,7 @@
 package org.angarium.broker.destination;
 
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
@@ -20,6 +21,9 @@ final class Dispatcher {
   /** With so many messages kept for one receiver, the others wait too. */
   private static final int MOST_RESERVED = 10_000;
 
+  /** The same while memory is scarce. */
+  private static final int MOST_RESERVED_WHEN_SCARCE = 100;
+
   private final MessageQueue queue;
   private final Lane[] lanes;
   private final Map<Receiver, Interest> interests = new HashMap<>();
@@ -30,6 +34,8 @@ final class Dispatcher {
   private final Set<Interest> active = new LinkedHashSet<>();
 
   private final Groups groups = new Groups();
+
+  private int pagesRead;
 
   /** Whose turn it was last among those without a selector; -1 if nobody's. */
   private int lastServed = -1;
@@ -152,9 +158,11 @@ final class Dispatcher {
     }
   }
 
-  /** Messages were read back. */
+  /** Messages were read back. Each time another receiver is the first to have more read. */
   void pageRead() {
-    for (Interest interest : selective.members()) {
+    List<Interest> members = new ArrayList<>(selective.members());
+    Collections.rotate(members, ++pagesRead);
+    for (Interest interest : members) {
       interest.pageRead();
       if (interest.hasWork()) {
         active.add(interest);
@@ -245,7 +253,11 @@ final class Dispatcher {
   /** Whether so much is kept for the receiver that has this group that no more is. */
   private boolean mustWaitForOwner(String group) {
     Interest owner = groups.owner(group);
-    return owner != null && owner.reserved() >= MOST_RESERVED && !owner.receiver().ready();
+    if (owner == null || owner.receiver().ready()) {
+      return false;
+    }
+    boolean scarce = queue.context().memory().isScarce();
+    return owner.reserved() >= (scarce ? MOST_RESERVED_WHEN_SCARCE : MOST_RESERVED);
   }
 
   /** Keeps a message for the receiver that has its group, if that is another than the taker. */
@@ -289,7 +301,8 @@ final class Dispatcher {
     return null;
   }
 
-  private boolean isAnyReady() {
+  /** Whether someone without a selector can take a message now. */
+  boolean isAnyReady() {
     for (Interest interest : plain) {
       if (interest.receiver().ready()) {
         return true;

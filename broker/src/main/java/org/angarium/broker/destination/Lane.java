@@ -203,7 +203,9 @@ final class Lane {
     LaneNode waiting = frontGap.node();
     if (waiting != null) {
       pager().read(waiting, false);
-    } else if (nextGap.atGap() && ready < window.pageMessages()) {
+    } else if (nextGap.atGap()
+        && ready < window.pageMessages()
+        && readyBytes < window.pageBytes()) {
       LaneNode node = nextGap.node();
       if (node != null) {
         pager().read(node, false);
@@ -351,6 +353,25 @@ final class Lane {
   void passed(@Nullable LaneNode node) {
     if (node instanceof QueueEntry entry && entry.readForWalk && mayBeForgotten(entry)) {
       forget(entry);
+    }
+  }
+
+  /** Forgets what can be read back, from the tail to the front. */
+  void leaveToStore() {
+    long from = frontSequence();
+    LaneNode at = tail;
+    while (at instanceof QueueEntry entry && entry.sequence > from) {
+      at = entry.before();
+      boolean beforeGap = nextGap.node() == entry;
+      if (beforeGap) {
+        nextGap.standOn(at);
+      }
+      if (mayBeForgotten(entry)) {
+        forget(entry);
+        nextGap.standOn(at);
+      } else if (beforeGap && entry.previous != null) { // It is still on the lane.
+        nextGap.standOn(entry);
+      }
     }
   }
 

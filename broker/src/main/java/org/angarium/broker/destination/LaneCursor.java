@@ -64,6 +64,9 @@ final class LaneCursor {
 
   /** Stands on an entry, or the beginning. */
   void standOn(LaneNode node) {
+    if (at == node) {
+      return; // Leaving it might let it go.
+    }
     leave();
     at = node;
     nextHere = node.cursors;

@@ -13,6 +13,8 @@ import org.jspecify.annotations.Nullable;
  * lane at most, so that what an answer brings is what the store holds now. Core thread only.
  */
 final class LanePager {
+  private static final LongHashSet NONE = new LongHashSet(0);
+
   private final Core core;
   private final MessageQueue queue;
   private final int number;
@@ -22,7 +24,7 @@ final class LanePager {
   private final LaneCursor anchor;
 
   /** What has left while expired messages are being read, which may be among them. */
-  private final LongHashSet left = new LongHashSet();
+  private LongHashSet left = NONE;
 
   private boolean reading;
   private boolean readingExpired;
@@ -43,13 +45,13 @@ final class LanePager {
   }
 
   /**
-   * Has a page read at the gap behind a link, unless a page of this lane is being read already; who
-   * waits looks again when it has come.
+   * Has a page read at the gap behind a link, unless a page of this lane is being read already, or
+   * memory is full of what the queue's consumers have; who waits looks again when that has changed.
    *
    * @param forWalk whether what is read need not be kept when the walk has gone on
    */
   void read(LaneNode node, boolean forWalk) {
-    if (reading) {
+    if (reading || (!forWalk && queue.context().relief().withholds(queue))) {
       return;
     }
     anchor.standOn(node);
@@ -101,13 +103,14 @@ final class LanePager {
     }
     List<MessageStore.StoredMessage> there =
         page.messages().stream().filter(read -> !left.contains(read.place().sequence())).toList();
-    left.clear();
+    left = NONE;
     return new MessageStore.Page(there, page.complete(), page.earliestExpiration());
   }
 
   /** A message that was in memory has left the lane. */
   void hasLeft(long sequence) {
     if (readingExpired) {
+      left = left == NONE ? new LongHashSet() : left;
       left.add(sequence);
     }
   }
@@ -120,8 +123,9 @@ final class LanePager {
           reading = false;
           if (!queue.isClosed()) {
             then.accept(page);
-            wake();
+            queue.pageRead();
           }
+          wake();
         });
   }
 
@@ -136,7 +140,6 @@ final class LanePager {
   }
 
   private void wake() {
-    queue.pageRead();
     List<Runnable> woken = List.copyOf(waiting);
     waiting.clear();
     woken.forEach(Runnable::run);
@@ -149,7 +152,7 @@ final class LanePager {
     }
     long through = before - 1;
     for (MessageStore.StoredMessage read : page.messages()) {
-      QueueEntry entry = queue.readBack(read);
+      QueueEntry entry = queue.readBackToLane(read);
       entry.readForWalk = forWalk;
       lane.insert(at, entry, QueueEntry.State.READY);
       at.gapAfter = false;

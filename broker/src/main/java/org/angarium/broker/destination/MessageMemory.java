@@ -22,6 +22,7 @@ public final class MessageMemory {
   private final long refuseBytes;
   private final Bodies bodies;
   private final Set<Runnable> waiting = new LinkedHashSet<>();
+  private Runnable relief = () -> {};
   private long usedBytes;
 
   /**
@@ -70,9 +71,32 @@ public final class MessageMemory {
     return usedBytes > limitBytes / 2;
   }
 
+  /** Whether there is as much as there may be. */
+  boolean isFull() {
+    return usedBytes >= limitBytes;
+  }
+
+  /** Whether there is so much that it is high time to make room. */
+  boolean isScarce() {
+    return usedBytes > limitBytes - limitBytes / 4;
+  }
+
+  /** Has something run whenever memory is scarce, again and again. */
+  void whenScarce(Runnable action) {
+    relief = action;
+  }
+
+  /** Runs what is to run when memory is scarce, if it is. */
+  void lookForScarcity() {
+    if (isScarce()) {
+      relief.run();
+    }
+  }
+
   /** A message is in memory. */
   public void add(EncodedMessage message) {
     usedBytes += cost(message);
+    lookForScarcity();
     if (message.bodyOutside()) {
       bodies.hold(message.bodyNumber());
     }

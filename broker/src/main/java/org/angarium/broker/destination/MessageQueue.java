@@ -56,6 +56,7 @@ public final class MessageQueue implements Core.Chore, Target {
   private @Nullable Timer heldTimer;
 
   private boolean marked;
+  private boolean watched;
   private boolean closed;
 
   /**
@@ -181,15 +182,45 @@ public final class MessageQueue implements Core.Chore, Target {
     Lane lane = lane(entry);
     sweep.watch(entry.facts().expiration());
     List<Interest> told = dispatcher.matching(entry);
-    if (entry.stored() && !lane.hasWindowLeft() && told.stream().noneMatch(Interest::keeps)) {
+    if (entry.stored() && !isToBeKept(lane, told)) {
       dispatcher.passes(lane, entry.priority(), told);
       lane.pass(entry.sequence);
     } else {
-      entry.held().hold(context.memory());
+      hold(entry);
       lane.add(entry);
       dispatcher.arrived(entry, told);
     }
     mark();
+  }
+
+  /** Whether a message that comes, and can be read back, is taken into memory. */
+  private boolean isToBeKept(Lane lane, List<Interest> told) {
+    return (lane.hasWindowLeft() && (!context.window().isScarce() || dispatcher.isAnyReady()))
+        || (!context.memory().runsShort() && told.stream().anyMatch(Interest::keeps));
+  }
+
+  private void hold(QueueEntry entry) {
+    entry.held().hold(context.memory());
+    if (!watched && entry.stored()) {
+      watched = true;
+      context.relief().watch(this);
+    }
+  }
+
+  /**
+   * Leaves to the store alone what is behind the front of each lane.
+   *
+   * @return whether it has: if a consumer is ready, it does not
+   */
+  boolean leaveToStore() {
+    if (dispatcher.isAnyReady()) {
+      return false;
+    }
+    watched = false;
+    for (Lane lane : lanes) {
+      lane.leaveToStore();
+    }
+    return true;
   }
 
   /** A message that waited has waited long enough. */
@@ -258,14 +289,21 @@ public final class MessageQueue implements Core.Chore, Target {
   /** The entry of a message that was read back; it is on no lane yet. */
   QueueEntry readBack(MessageStore.StoredMessage read) {
     QueueEntry entry = new QueueEntry(this, HeldMessage.of(read), true, AT_ONCE);
-    entry.held().hold(context.memory());
+    hold(entry);
     entry.lane = read.place().lane();
     entry.sequence = read.place().sequence();
     entry.deliveries(read.deliveries());
     return entry;
   }
 
-  /** Messages were read back: who waited for them may go on. */
+  /** The same of one that goes to its lane: the sweep that is under way may miss it. */
+  QueueEntry readBackToLane(MessageStore.StoredMessage read) {
+    QueueEntry entry = readBack(read);
+    sweep.watch(entry.facts().expiration());
+    return entry;
+  }
+
+  /** Messages were read back, or can be: who waited for that may go on. */
   void pageRead() {
     dispatcher.pageRead();
     overflow.pageRead();
@@ -277,7 +315,7 @@ public final class MessageQueue implements Core.Chore, Target {
   /** An outstanding message is acknowledged: it is gone for good. */
   public void acknowledge(QueueEntry entry) {
     if (!closed) {
-      outstanding--;
+      endDelivery();
       remove(entry);
     }
   }
@@ -292,7 +330,7 @@ public final class MessageQueue implements Core.Chore, Target {
     if (closed) {
       return;
     }
-    outstanding--;
+    endDelivery();
     if (!counted) {
       count(entry, entry.deliveries() - 1);
       makeReady(entry);
@@ -318,6 +356,12 @@ public final class MessageQueue implements Core.Chore, Target {
     }
   }
 
+  private void endDelivery() {
+    if (--outstanding == 0) {
+      context.relief().letGoOn(this);
+    }
+  }
+
   private void makeReady(QueueEntry entry) {
     lane(entry).putBack(entry);
     sweep.watch(entry.facts().expiration());
@@ -335,7 +379,7 @@ public final class MessageQueue implements Core.Chore, Target {
   /** An outstanding message has expired before the application saw it. */
   public void expireUnseen(QueueEntry entry) {
     if (!closed) {
-      outstanding--;
+      endDelivery();
       entry.deliveries(entry.deliveries() - 1); // not recorded: it goes in the same batch
       expire(entry);
     }
@@ -434,9 +478,9 @@ public final class MessageQueue implements Core.Chore, Target {
     long now = core.now();
     if (closed) {
       dropSome();
-    } else if (now < heldUntil) {
+    } else if (now < heldUntil || (heldUntil > 0 && schedule.isBehind(now))) {
       if (heldTimer == null) {
-        heldTimer = core.at(heldUntil, this::goOn);
+        heldTimer = core.at(Math.max(heldUntil, now), this::goOn);
       }
     } else {
       Budget budget = new Budget(STEPS_PER_TURN);
@@ -501,6 +545,7 @@ public final class MessageQueue implements Core.Chore, Target {
   void close() {
     schedule.end(this::forget);
     sweep.stop();
+    context.relief().forget(this);
     mark();
     closed = true;
     room.close();

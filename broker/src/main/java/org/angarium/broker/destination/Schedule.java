@@ -57,7 +57,7 @@ final class Schedule {
     if (entry.state == QueueEntry.State.SCHEDULED) {
       kept++;
       keptBytes += entry.size();
-      if (entry.stored() && !window.holds(kept, keptBytes)) {
+      if (entry.stored() && (window.isScarce() || !window.holds(kept, keptBytes))) {
         letGo(entry);
         window.forgotten(entry);
       }
@@ -134,6 +134,12 @@ final class Schedule {
     }
     waiting.clear();
     await();
+  }
+
+  /** Whether a message whose time has come still waits. */
+  boolean isBehind(long nowMillis) {
+    Due first = waiting.peek();
+    return first != null && first.atMillis <= nowMillis;
   }
 
   /** Keeps a timer for the message that is due first. */

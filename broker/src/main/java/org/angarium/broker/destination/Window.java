@@ -21,6 +21,14 @@ public record Window(Core core, MessageMemory memory, int messages, long bytes) 
     return new Window(core, memory, USUAL_MESSAGES, USUAL_BYTES);
   }
 
+  /**
+   * Whether there is so little memory that only what is wanted at once should be taken into it, if
+   * it can be read back.
+   */
+  boolean isScarce() {
+    return core.storeIsBeyondMemory() && memory.isScarce();
+  }
+
   /** Whether one more message is taken into memory. */
   boolean holds(int ready, long readyBytes) {
     int share = memory.runsShort() ? SHORT : 1;

@@ -19,6 +19,7 @@ class WallsTest {
   private static final JavaClasses MAIN =
       new ClassFileImporter()
           .withImportOption(new ImportOption.DoNotIncludeTests())
+          .withImportOption(location -> !location.contains("-tests.jar"))
           .importPackages("org.angarium");
 
   static List<ArchRule> walls() {
