@@ -6,6 +6,7 @@ import static org.angarium.broker.TestClient.to;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -122,6 +123,28 @@ final class LongQueueTest {
       client.acknowledgesAll();
     }
     assertThat(received).isEqualTo(bodies(0, MANY));
+  }
+
+  @Test
+  void shouldReadOnWhenMemoryIsBelowItsLimitThoughAConsumerHasMessages() {
+    hasMemoryFor(100);
+    sends(0, MANY);
+    client.says(new Frame.OpenConsumer(1, 1, 1, QUEUE, Frame.Selection.ALL, null, MANY));
+    long[] some = Arrays.copyOf(client.deliveryIds(), 80);
+    client.forgetWhatWasHeard();
+    client.says(new Frame.Acknowledge(0, 1, some));
+    assertThat(client.deliveries()).hasSizeBetween(50, 150);
+  }
+
+  @Test
+  void shouldReadAheadNoMoreThanAWindow() {
+    for (int i = 0; i < 40; i++) {
+      client.sends(0, persistent("x".repeat(100_000)));
+    }
+    restart();
+    client.says(new Frame.OpenConsumer(1, 1, 1, QUEUE, Frame.Selection.ALL, null, 1));
+    assertThat(client.deliveries()).hasSize(1);
+    assertThat(broker.memory.usedBytes()).isLessThan(2 << 20);
   }
 
   @Test

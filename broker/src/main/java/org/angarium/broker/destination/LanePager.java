@@ -13,8 +13,6 @@ import org.jspecify.annotations.Nullable;
  * lane at most, so that what an answer brings is what the store holds now. Core thread only.
  */
 final class LanePager {
-  private static final LongHashSet NONE = new LongHashSet(0);
-
   private final Core core;
   private final MessageQueue queue;
   private final int number;
@@ -23,8 +21,8 @@ final class LanePager {
   private final List<Runnable> waiting = new ArrayList<>();
   private final LaneCursor anchor;
 
-  /** What has left while expired messages are being read, which may be among them. */
-  private LongHashSet left = NONE;
+  /** What has left while expired messages are being read, which may be among them; or null. */
+  private @Nullable LongHashSet left;
 
   private boolean reading;
   private boolean readingExpired;
@@ -98,20 +96,22 @@ final class LanePager {
   }
 
   private MessageStore.Page withoutWhatHasLeft(MessageStore.Page page) {
-    if (left.isEmpty()) {
+    LongHashSet gone = left;
+    if (gone == null) {
       return page;
     }
+    left = null;
     List<MessageStore.StoredMessage> there =
-        page.messages().stream().filter(read -> !left.contains(read.place().sequence())).toList();
-    left = NONE;
+        page.messages().stream().filter(read -> !gone.contains(read.place().sequence())).toList();
     return new MessageStore.Page(there, page.complete(), page.earliestExpiration());
   }
 
   /** A message that was in memory has left the lane. */
   void hasLeft(long sequence) {
     if (readingExpired) {
-      left = left == NONE ? new LongHashSet() : left;
-      left.add(sequence);
+      LongHashSet gone = left == null ? new LongHashSet() : left;
+      gone.add(sequence);
+      left = gone;
     }
   }
 
