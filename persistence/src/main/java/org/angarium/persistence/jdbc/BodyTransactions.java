@@ -18,7 +18,7 @@ final class BodyTransactions {
   private static final long FIRST_PAUSE_MILLIS = 50;
   private static final long LONGEST_PAUSE_MILLIS = 2_000;
 
-  /** A row is there already, of an attempt that was committed although no answer came. */
+  /** A row is there already, of a transaction that was committed although no answer came. */
   private static final String CONSTRAINT = "23";
 
   private final Database database;
@@ -67,6 +67,10 @@ final class BodyTransactions {
         back();
         return result;
       } catch (SQLException e) {
+        if (!again && String.valueOf(e.getSQLState()).startsWith(CONSTRAINT)) {
+          again = true;
+          continue;
+        }
         failed(e);
       }
       again = true;
@@ -96,8 +100,7 @@ final class BodyTransactions {
   }
 
   private void failed(SQLException error) throws StoreException {
-    boolean done = String.valueOf(error.getSQLState()).startsWith(CONSTRAINT);
-    if (!done && !database.dialect().mayPass(error)) {
+    if (!database.dialect().mayPass(error)) {
       throw new StoreException(
           "the database %s refuses it: %s".formatted(settings.location(), error.getMessage()),
           error);

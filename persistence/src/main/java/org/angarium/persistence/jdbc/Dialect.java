@@ -133,7 +133,7 @@ interface Dialect {
       return H2Dialect.of(settings);
     }
     if (url.startsWith("jdbc:postgresql:")) {
-      return new PostgresDialect(settings);
+      return PostgresDialect.of(settings);
     }
     if (url.startsWith("jdbc:mariadb:")) {
       return MariaDbDialect.of(settings);

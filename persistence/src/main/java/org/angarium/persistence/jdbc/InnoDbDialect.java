@@ -48,8 +48,9 @@ abstract class InnoDbDialect implements Dialect {
 
   /** Beside what the database has of its own. */
   static String sessionSettings(JdbcSettings settings) {
-    // Strict, so that nothing is cut silently; in UTC, whose clock has no hour twice.
+    // Nothing is to be cut silently; in UTC, whose clock has no hour twice.
     return ("SET SESSION sql_mode = 'STRICT_ALL_TABLES,NO_ENGINE_SUBSTITUTION',"
+            + " sql_select_limit = 18446744073709551615,"
             + " time_zone = '+00:00', innodb_lock_wait_timeout = %d")
         .formatted(settings.timeout().toSeconds());
   }

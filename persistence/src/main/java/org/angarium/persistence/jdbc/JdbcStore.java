@@ -140,14 +140,32 @@ public final class JdbcStore implements MessageStore {
       throw new StoreException("the store in " + settings.location() + " is closed or in use");
     }
     awaitLease();
-    restore();
+    try {
+      restore();
+      try (Connection connection = database.connect()) {
+        Changes.Highest highest = lease.read(connection).highest();
+        storeId = schema.storeId(connection);
+        start(found(connection, visitor, highest), listener);
+        return new Recovery(highest.messageId(), highest.holderId(), List.of());
+      } catch (SQLException e) {
+        throw database.refusal(e);
+      }
+    } finally {
+      if (running == null) {
+        giveLeaseUp();
+      }
+    }
+  }
+
+  /** The next one need not wait for a broker that could not start. */
+  private void giveLeaseUp() {
+    if (database.dialect().isExclusive()) {
+      return;
+    }
     try (Connection connection = database.connect()) {
-      Changes.Highest highest = lease.read(connection).highest();
-      storeId = schema.storeId(connection);
-      start(found(connection, visitor, highest), listener);
-      return new Recovery(highest.messageId(), highest.holderId(), List.of());
+      lease.release(connection);
     } catch (SQLException e) {
-      throw database.refusal(e);
+      log.debug("the lease has to run out: {}", e.getMessage());
     }
   }
 
@@ -161,6 +179,7 @@ public final class JdbcStore implements MessageStore {
         safeguard.requireState(lease.transactions());
       }
       try (Connection connection = database.connect()) {
+        database.dialect().check(connection); // Who stood by has looked long ago.
         schema.migrate(connection, lease);
         net = found(connection, NOBODY, lease.read(connection).highest()).net();
       }
@@ -212,6 +231,9 @@ public final class JdbcStore implements MessageStore {
     new BodyTable(connection).read(visitor::body);
     List<Long> ended = new TableWriter(connection, database.dialect()).ended();
     connection.rollback();
+    if (!database.dialect().isExclusive()) {
+      lease.renew(connection); // Much may have been read.
+    }
     return new StoreWriter.Found(lanes, new NetChanges(lanes, lastPosition, highest), ended);
   }
 
@@ -393,8 +415,8 @@ public final class JdbcStore implements MessageStore {
   private static void end(Running ending) throws StoreException {
     boolean failedBefore = ending.queue.failure() != null;
     try {
+      ending.writing.transactions.closing();
       if (!failedBefore) {
-        ending.writing.transactions.closing();
         ending.queue.putEnd();
       }
     } finally {

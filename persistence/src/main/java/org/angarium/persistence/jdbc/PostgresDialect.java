@@ -11,6 +11,40 @@ import org.angarium.persistence.StoreException;
 
 /** PostgreSQL, whose commits are durable by themselves unless its settings say otherwise. */
 final class PostgresDialect implements Dialect {
+  private static final String SCHEME = "jdbc:postgresql:";
+
+  /** Of TLS, of logging in, and of the network. */
+  private static final List<String> ALLOWED =
+      List.of(
+          "channelBinding",
+          "currentSchema",
+          "gssEncMode",
+          "gsslib",
+          "jaasApplicationName",
+          "jaasLogin",
+          "kerberosServerName",
+          "localSocketAddress",
+          "options",
+          "password",
+          "receiveBufferSize",
+          "sendBufferSize",
+          "socketFactory",
+          "socketFactoryArg",
+          "ssl",
+          "sslcert",
+          "sslfactory",
+          "sslhostnameverifier",
+          "sslkey",
+          "sslmode",
+          "sslNegotiation",
+          "sslpassword",
+          "sslpasswordcallback",
+          "sslResponseTimeout",
+          "sslrootcert",
+          "sspiServiceClass",
+          "user",
+          "useSpnego");
+
   // Any number, the same for all brokers.
   private static final long SETUP_LOCK = 0x616e676172L;
   private static final int CLASS_LENGTH = 2;
@@ -18,13 +52,26 @@ final class PostgresDialect implements Dialect {
   /** Connection, transaction rolled back, resources, operator intervention. */
   private static final Set<String> PASSING_CLASSES = Set.of("08", "40", "53", "57");
 
-  /** A standby server that may become the primary; a lock; a transaction that idled too long. */
-  private static final Set<String> PASSING_STATES = Set.of("25006", "55P03", "25P03");
+  /**
+   * A standby server that may become the primary; a lock; a transaction that idled, or lasted, too
+   * long.
+   */
+  private static final Set<String> PASSING_STATES = Set.of("25006", "55P03", "25P03", "25P04");
 
   private final JdbcSettings settings;
 
-  PostgresDialect(JdbcSettings settings) {
+  private PostgresDialect(JdbcSettings settings) {
     this.settings = settings;
+  }
+
+  /**
+   * Refuses URLs of other forms, and settings that are not allowed.
+   *
+   * @throws StoreException the message says what is allowed
+   */
+  static PostgresDialect of(JdbcSettings settings) throws StoreException {
+    ServerUrl.requireServers(settings, SCHEME, ALLOWED);
+    return new PostgresDialect(settings);
   }
 
   @Override
@@ -42,10 +89,13 @@ final class PostgresDialect implements Dialect {
     return settings.url();
   }
 
+  /** A server that only follows another one would show what was true a while ago. */
   @Override
   public Map<String, String> properties() {
     String seconds = Long.toString(settings.timeout().toSeconds());
     return Map.of(
+        "targetServerType",
+        "primary",
         "connectTimeout",
         seconds,
         "loginTimeout",
@@ -77,7 +127,8 @@ final class PostgresDialect implements Dialect {
 
   @Override
   public void check(Connection connection) throws SQLException, StoreException {
-    requireNotOff(connection, "fsync", "after a power failure the database may be destroyed");
+    requireNotOff(connection, "fsync", "after a power failure it may be destroyed");
+    requireNotOff(connection, "full_page_writes", "after a power failure it may be destroyed");
     requireNotOff(connection, "synchronous_commit", "confirmed messages may be lost");
   }
 

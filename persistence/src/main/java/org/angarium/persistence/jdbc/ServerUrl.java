@@ -7,14 +7,15 @@ import java.util.regex.Pattern;
 import org.angarium.persistence.StoreException;
 
 /**
- * What a URL of MariaDB or MySQL may say: one server, one database, and few settings. The drivers
+ * What a URL of a database server may say: the server, one database, and few settings. The drivers
  * have hundreds of them, among which are such as play transactions again by themselves, choose
  * between several servers, count other rows than were met, or undo what each connection sets.
  */
 final class ServerUrl {
-  /** One host, in brackets if it is an address with colons, and the name of a database. */
-  private static final String SERVER_AND_DATABASE =
-      "//([\\w.-]+|\\[[0-9A-Fa-f:.%]+])(:\\d{1,5})?/[^/?&;#@\\s]+(\\?.*)?";
+  /** In brackets if it is an address with colons. */
+  private static final String SERVER = "([\\w.-]+|\\[[0-9A-Fa-f:.%]+])(:\\d{1,5})?";
+
+  private static final String DATABASE = "/[^/?&;#@\\s]+(\\?.*)?";
 
   private ServerUrl() {}
 
@@ -27,13 +28,33 @@ final class ServerUrl {
    */
   static void require(JdbcSettings settings, String scheme, Collection<String> allowed)
       throws StoreException {
-    String url = settings.url();
-    if (!Pattern.matches("(?s)" + Pattern.quote(scheme) + SERVER_AND_DATABASE, url)) {
+    if (!matches(settings, scheme + "//", SERVER + DATABASE)) {
       throw new StoreException(
           // Where other URLs keep their passwords is not known.
           "the JDBC URL %s… does not name one server and a database; allowed: %s//HOST:PORT/DATABASE"
               .formatted(scheme, scheme));
     }
+    requireSettings(settings, allowed);
+  }
+
+  /** As {@link #require}, but several servers may be named, of which one is the primary. */
+  static void requireServers(JdbcSettings settings, String scheme, Collection<String> allowed)
+      throws StoreException {
+    if (!matches(settings, scheme + "//", SERVER + "(," + SERVER + ")*" + DATABASE)) {
+      throw new StoreException(
+          "the JDBC URL %s… does not name a server and a database; allowed: %s//HOST:PORT/DATABASE, %s//HOST:PORT,HOST:PORT/DATABASE"
+              .formatted(scheme, scheme, scheme));
+    }
+    requireSettings(settings, allowed);
+  }
+
+  private static boolean matches(JdbcSettings settings, String beginning, String rest) {
+    return Pattern.matches("(?s)" + Pattern.quote(beginning) + rest, settings.url());
+  }
+
+  private static void requireSettings(JdbcSettings settings, Collection<String> allowed)
+      throws StoreException {
+    String url = settings.url();
     TreeSet<String> known = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
     known.addAll(allowed);
     int question = url.indexOf('?');

@@ -41,6 +41,9 @@ final class TableWriter {
     LaneTable.Deltas deltas = new LaneTable.Deltas();
     definitions.delete(changes.definitions().gone());
     places.delete(changes.places().gone(), deltas, left);
+    for (long gone : changes.definitions().gone()) {
+      lanes.deleteHolder(gone);
+    }
     for (Changes.Ended ended : changes.places().ended()) {
       end(ended, left);
     }
@@ -59,7 +62,6 @@ final class TableWriter {
   }
 
   private void end(Changes.Ended ended, PlaceTable.Left left) throws SQLException, StoreException {
-    lanes.deleteHolder(ended.holderId());
     if (ended.atOnce()) {
       places.deleteHolder(ended.holderId(), left);
     } else {

@@ -161,6 +161,26 @@ abstract class BodyOutageContract {
     assertThat(store.status().failed()).isFalse();
   }
 
+  /** An earlier transaction, with another body, was committed though it was said to have failed. */
+  @Test
+  void shouldWriteOverWhatIsThereAlready() throws Exception {
+    open(30);
+    long body = bodies.create();
+    append(body, content(100)).result();
+    try (Connection connection =
+            DriverManager.getConnection(url, DatabaseServer.USER, DatabaseServer.PASSWORD);
+        PreparedStatement statement =
+            connection.prepareStatement(
+                "INSERT INTO angarium_body_part (body, position, checksum, content)"
+                    + " VALUES (?, 0, 1, ?)")) {
+      statement.setLong(1, body);
+      statement.setBytes(2, content(100));
+      statement.executeUpdate();
+    }
+    complete(body).result();
+    assertThat(read(body).result()).isEqualTo(content(100));
+  }
+
   @Test
   void shouldNotDoubleWhatWasCommittedWithoutAnAnswer() throws Exception {
     LosingAnswers losing =

@@ -1,11 +1,13 @@
 package org.angarium.persistence.jdbc;
 
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
+import java.util.List;
 import org.angarium.persistence.Heard;
 import org.angarium.persistence.StoreException;
 import org.angarium.persistence.Visit;
@@ -30,6 +32,29 @@ class PostgresRefusalTest {
     assertRefusedTo(PostgresServer.USER, "hunter2", url, "\"angarium\"", "jdbc.password");
     assertRefusedTo("nobody", "hunter2", url + "?password=hunter2", "\"nobody\"", "jdbc.user");
     assertRefusedTo("", "", url, "jdbc.user");
+  }
+
+  /**
+   * They would undo what each connection sets, or have old data read from a server that follows.
+   */
+  @Test
+  void shouldRefuseSettingsThatBreakPromises() {
+    for (String setting : List.of("targetServerType=any", "socketTimeout=0", "autosave=always")) {
+      String name = setting.substring(0, setting.indexOf('='));
+      assertRefused(url + "?ssl=false&" + setting, "the setting " + name, "not allowed", "sslmode");
+    }
+    assertRefused("jdbc:postgresql:angarium", "HOST:PORT,HOST:PORT/DATABASE");
+    assertRefused("jdbc:postgresql://me:hunter2@host/angarium", "HOST:PORT/DATABASE");
+  }
+
+  @Test
+  void shouldFindThePrimaryAmongSeveralServers() throws StoreException {
+    String several = url.replace("//", "//127.0.0.1:1,");
+    try (JdbcStore store =
+        JdbcStore.open(JdbcSettings.of(several, PostgresServer.USER, PostgresServer.PASSWORD))) {
+      store.recover(new Visit(), new Heard());
+      assertThat(store.acceptsMessages()).isTrue();
+    }
   }
 
   @Test
@@ -72,10 +97,19 @@ class PostgresRefusalTest {
 
   @Test
   void shouldRefuseAServerThatForcesNothing() {
+    shouldRefuseAServerWith("fsync");
+  }
+
+  @Test
+  void shouldRefuseAServerThatDoesNotRestoreHalfWrittenPages() {
+    shouldRefuseAServerWith("full_page_writes");
+  }
+
+  private void shouldRefuseAServerWith(String setting) {
     server.stop();
-    server.start("fsync=off");
+    server.start(setting + "=off");
     try {
-      assertRefused(url, "fsync = off", "set it to on");
+      assertRefused(url, setting + " = off", "set it to on");
     } finally {
       server.stop();
       server.start();

@@ -64,6 +64,20 @@ abstract class TablesContract {
     assertThat(heard.failures()).isEmpty();
   }
 
+  @Test
+  void shouldKeepNothingOfAQueueThatWasEmptyWhenItWent() throws Exception {
+    Heard heard = new Heard();
+    try (JdbcStore store = JdbcStore.open(settings())) {
+      store.recover(new Visit(), heard);
+      store.append(queues());
+      heard.awaitDurable(store.append(List.of(new MessageStored(5, new byte[1]), on(1, 3, 5))));
+      heard.awaitDurable(store.append(List.of(new MessageDequeued(on(1, 3, 5).place()))));
+      heard.awaitDurable(store.append(List.of(new DestinationRemoved(1))));
+    }
+    assertThat(count("angarium_definition")).isEqualTo(1);
+    assertThat(count("angarium_lane WHERE holder = 1")).isZero();
+  }
+
   /** As a broker leaves it that is killed when the queue has been hidden. */
   @Test
   void shouldGoOnDeletingAtTheNextStart() throws Exception {
