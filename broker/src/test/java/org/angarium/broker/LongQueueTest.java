@@ -138,6 +138,7 @@ final class LongQueueTest {
 
   @Test
   void shouldReadAheadNoMoreThanAWindow() {
+    hasMemoryFor(20_000);
     for (int i = 0; i < 40; i++) {
       client.sends(0, persistent("x".repeat(100_000)));
     }

@@ -26,6 +26,7 @@ final class RandomLongQueueTest {
   private static final DestinationName QUEUE = DestinationName.queue("q");
   private static final String[] COLOURS = {"red", "blue", "green"};
   private static final int STEPS = 300;
+  private static final long MEMORY_BYTES = 200_000;
 
   private record Sent(int number, int priority, String colour, long expiration, boolean delayed) {}
 
@@ -42,7 +43,7 @@ final class RandomLongQueueTest {
     System.out.println("angarium.seed=" + seed + " variant " + variant);
     Random random = new Random(seed + variant);
     if (random.nextBoolean()) {
-      broker = TestBroker.withMemory(200_000);
+      broker = TestBroker.withMemory(MEMORY_BYTES);
       client = broker.client();
     }
     client.opensSession();
@@ -62,7 +63,8 @@ final class RandomLongQueueTest {
 
   private void act(Random random) {
     int dice = random.nextInt(100);
-    if (dice < 40) {
+    // A producer that has no credit waits.
+    if (dice < 40 && broker.memory.usedBytes() < MEMORY_BYTES * 9 / 10) {
       for (int i = random.nextInt(30); i >= 0; i--) {
         send(random);
       }
