@@ -137,6 +137,63 @@ final class LongQueueTest {
   }
 
   @Test
+  void shouldServeAConsumerWithFewMessagesHoweverFullMemoryIs() {
+    hasMemoryFor(100);
+    sends(0, 50);
+    restart();
+    client.sends(0, message("other", "x".repeat(100 * (int) MESSAGE_BYTES), false, 4, 0, 0));
+    client.says(new Frame.OpenConsumer(1, 1, 1, QUEUE, Frame.Selection.ALL, null, 4));
+    for (int i = 0; i < 10; i++) {
+      client.says(new Frame.ConsumerCredit(1, 1));
+    }
+    assertThat(client.deliveries()).hasSizeGreaterThan(5);
+  }
+
+  @Test
+  void shouldWithholdFromASelectiveConsumerToo() {
+    hasMemoryFor(100);
+    for (int i = 0; i < MANY; i++) {
+      client.sends(0, to(QUEUE, "m" + i, "colour", "red"));
+    }
+    Frame.Selection red = new Frame.Selection("colour = 'red'", false);
+    client.says(new Frame.OpenConsumer(1, 1, 1, QUEUE, red, null, MANY));
+    assertThat(client.deliveries()).hasSizeBetween(90, 200);
+    List<String> received = new ArrayList<>();
+    while (!client.deliveries().isEmpty()) {
+      received.addAll(client.bodies());
+      client.acknowledgesAll();
+    }
+    assertThat(received).isEqualTo(bodies(0, MANY));
+  }
+
+  @Test
+  void shouldLeaveToTheStoreWhatAConsumerGivesBack() {
+    hasMemoryFor(100);
+    sends(0, MANY);
+    client.says(new Frame.OpenConsumer(1, 1, 1, QUEUE, Frame.Selection.ALL, null, MANY));
+    client.closes(1);
+    broker.advance(2_000);
+    client.sends(0, persistent("m" + MANY));
+    broker.advance(2_000);
+    assertThat(broker.memory.usedBytes()).isLessThan(51 * MESSAGE_BYTES);
+    assertThat(drained(2, null)).isEqualTo(bodies(0, MANY + 1));
+  }
+
+  @Test
+  void shouldNotReadAheadForConsumersThatAreNotReadyWhenMemoryIsScarce() {
+    hasMemoryFor(100);
+    client.says(new Frame.OpenConsumer(1, 1, 1, QUEUE, Frame.Selection.ALL, null, 1));
+    sends(0, MANY);
+    while (broker.memory.usedBytes() < 80 * MESSAGE_BYTES) {
+      client.sends(0, message("other", "x", false, 4, 0, 0));
+    }
+    broker.advance(2_000);
+    int before = broker.store.pages;
+    sends(MANY, MANY + 20);
+    assertThat(broker.store.pages).isEqualTo(before);
+  }
+
+  @Test
   void shouldReadAheadNoMoreThanAWindow() {
     hasMemoryFor(20_000);
     for (int i = 0; i < 40; i++) {

@@ -21,9 +21,6 @@ final class Dispatcher {
   /** With so many messages kept for one receiver, the others wait too. */
   private static final int MOST_RESERVED = 10_000;
 
-  /** The same while memory is scarce. */
-  private static final int MOST_RESERVED_WHEN_SCARCE = 100;
-
   private final MessageQueue queue;
   private final Lane[] lanes;
   private final Map<Receiver, Interest> interests = new HashMap<>();
@@ -186,7 +183,9 @@ final class Dispatcher {
     if (entry == null) {
       return false;
     }
-    lanes[entry.priority()].readAhead();
+    if (!queue.context().window().isScarce() || isAnyReady()) {
+      lanes[entry.priority()].readAhead();
+    }
     if (entry.expired(nowMillis)) {
       queue.expire(entry);
       return true;
@@ -253,11 +252,7 @@ final class Dispatcher {
   /** Whether so much is kept for the receiver that has this group that no more is. */
   private boolean mustWaitForOwner(String group) {
     Interest owner = groups.owner(group);
-    if (owner == null || owner.receiver().ready()) {
-      return false;
-    }
-    boolean scarce = queue.context().memory().isScarce();
-    return owner.reserved() >= (scarce ? MOST_RESERVED_WHEN_SCARCE : MOST_RESERVED);
+    return owner != null && owner.reserved() >= MOST_RESERVED && !owner.receiver().ready();
   }
 
   /** Keeps a message for the receiver that has its group, if that is another than the taker. */

@@ -172,7 +172,9 @@ final class Interest {
   private boolean waitsAt(int priority) {
     LaneCursor walk = walks[priority];
     if (walk != null && walk.atGap()) {
-      walk.readOn();
+      if (!lanes[priority].pager().isWithheld()) {
+        walk.readOn();
+      }
       waits = true;
     }
     return waits;

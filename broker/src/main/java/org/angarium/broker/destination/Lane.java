@@ -201,6 +201,9 @@ final class Lane {
   /** Has messages read for the front: those that it waits for, or those that come next. */
   void readAhead() {
     LaneNode waiting = frontGap.node();
+    if (pager().isWithheld()) {
+      return;
+    }
     if (waiting != null) {
       pager().read(waiting, false);
     } else if (nextGap.atGap()
@@ -358,6 +361,11 @@ final class Lane {
 
   /** Forgets what can be read back, from the tail to the front. */
   void leaveToStore() {
+    if (!returned.isEmpty()) { // The front goes back to what has returned behind it.
+      front = returned.first();
+      frontGap.leave();
+      returned.clear();
+    }
     long from = frontSequence();
     LaneNode at = tail;
     while (at instanceof QueueEntry entry && entry.sequence > from) {

@@ -43,13 +43,17 @@ final class LanePager {
   }
 
   /**
-   * Has a page read at the gap behind a link, unless a page of this lane is being read already, or
-   * memory is full of what the queue's consumers have; who waits looks again when that has changed.
+   * Has a page read at the gap behind a link, unless a page of this lane is being read already; who
+   * waits looks again when it has come. Of a queue that is no more there is nothing to read.
    *
    * @param forWalk whether what is read need not be kept when the walk has gone on
    */
   void read(LaneNode node, boolean forWalk) {
-    if (reading || (!forWalk && queue.context().relief().withholds(queue))) {
+    if (queue.isClosed()) {
+      lane.closeGap(node);
+      return;
+    }
+    if (reading) {
       return;
     }
     anchor.standOn(node);
@@ -127,6 +131,14 @@ final class LanePager {
           }
           wake();
         });
+  }
+
+  /**
+   * Whether nothing is to be read for consumers now, since they have too much that they neither
+   * acknowledge nor give back; who waits looks again when that has changed.
+   */
+  boolean isWithheld() {
+    return queue.context().relief().withholds(queue);
   }
 
   /** Whether a page is being read. */

@@ -48,7 +48,7 @@ public final class MessageQueue implements Core.Chore, Target {
   private final QueueCounts counts = new QueueCounts();
   private final List<MessageQueue> alone;
   private long arrived;
-  private long outstanding;
+  private long outstandingBytes;
 
   /** Nothing is handed out before: a message is waited for, in strict order. */
   private long heldUntil;
@@ -201,7 +201,12 @@ public final class MessageQueue implements Core.Chore, Target {
 
   private void hold(QueueEntry entry) {
     entry.held().hold(context.memory());
-    if (!watched && entry.stored()) {
+    watch();
+  }
+
+  /** There may be something that can be left to the store. */
+  private void watch() {
+    if (!watched && id != NOT_DURABLE) {
       watched = true;
       context.relief().watch(this);
     }
@@ -282,7 +287,7 @@ public final class MessageQueue implements Core.Chore, Target {
     QueueEntry entry = readBack(read);
     Lane lane = lane(entry);
     lane.insert(lane.tail(), entry, QueueEntry.State.OUTSTANDING);
-    outstanding++;
+    outstandingBytes += entry.size();
     return entry;
   }
 
@@ -315,7 +320,7 @@ public final class MessageQueue implements Core.Chore, Target {
   /** An outstanding message is acknowledged: it is gone for good. */
   public void acknowledge(QueueEntry entry) {
     if (!closed) {
-      endDelivery();
+      endDelivery(entry);
       remove(entry);
     }
   }
@@ -330,7 +335,7 @@ public final class MessageQueue implements Core.Chore, Target {
     if (closed) {
       return;
     }
-    endDelivery();
+    endDelivery(entry);
     if (!counted) {
       count(entry, entry.deliveries() - 1);
       makeReady(entry);
@@ -356,14 +361,14 @@ public final class MessageQueue implements Core.Chore, Target {
     }
   }
 
-  private void endDelivery() {
-    if (--outstanding == 0) {
-      context.relief().letGoOn(this);
-    }
+  private void endDelivery(QueueEntry entry) {
+    outstandingBytes -= entry.size();
+    context.relief().deliveryEnded(this);
   }
 
   private void makeReady(QueueEntry entry) {
     lane(entry).putBack(entry);
+    watch();
     sweep.watch(entry.facts().expiration());
     dispatcher.returned(entry);
     mark();
@@ -379,7 +384,7 @@ public final class MessageQueue implements Core.Chore, Target {
   /** An outstanding message has expired before the application saw it. */
   public void expireUnseen(QueueEntry entry) {
     if (!closed) {
-      endDelivery();
+      endDelivery(entry);
       entry.deliveries(entry.deliveries() - 1); // not recorded: it goes in the same batch
       expire(entry);
     }
@@ -436,6 +441,7 @@ public final class MessageQueue implements Core.Chore, Target {
 
   public void removeReceiver(Receiver receiver) {
     dispatcher.remove(receiver);
+    watch();
     mark();
   }
 
@@ -514,7 +520,7 @@ public final class MessageQueue implements Core.Chore, Target {
     } else {
       lane(entry).leaveReady(entry, QueueEntry.State.OUTSTANDING);
     }
-    outstanding++;
+    outstandingBytes += entry.size();
     count(entry, entry.deliveries() + 1);
     receiver.take(entry);
   }
@@ -538,7 +544,12 @@ public final class MessageQueue implements Core.Chore, Target {
 
   /** Whether any message is at a consumer. */
   boolean hasOutstanding() {
-    return outstanding > 0;
+    return outstandingBytes > 0;
+  }
+
+  /** Bytes of the messages that are at consumers. */
+  long outstandingBytes() {
+    return outstandingBytes;
   }
 
   /** The queue is no more, nor what is on it; the caller records that, if it was durable. */

@@ -9,12 +9,15 @@ import org.angarium.broker.core.Core;
 /**
  * When the memory of the broker is scarce, has queues leave to the store what they keep for
  * consumers that are not ready, until it does not run short any more; and while it is full, keeps
- * those waiting whose consumers have messages that they neither acknowledge nor give back. Core
+ * those waiting whose consumers have much of it that they neither acknowledge nor give back. Core
  * thread only.
  */
 final class Relief implements Core.Chore {
   private static final int QUEUES_PER_TURN = 100;
   private static final long PAUSE_MILLIS = 1_000;
+
+  /** So much of the memory the consumers of one queue may have however full it is. */
+  private static final int SHARE = 16;
 
   private final Core core;
   private final MessageMemory memory;
@@ -25,13 +28,14 @@ final class Relief implements Core.Chore {
   /** Those that may not read messages back now. */
   private final Set<MessageQueue> withheld = new LinkedHashSet<>();
 
-  private final Runnable letAllGoOn = this::letAllGoOn;
+  private final Runnable letAllGoOn;
   private boolean underWay;
   private int leftOfRound;
 
   Relief(Core core, MessageMemory memory) {
     this.core = core;
     this.memory = memory;
+    this.letAllGoOn = () -> core.mark(this::goOn);
     memory.whenScarce(this::begin);
   }
 
@@ -46,9 +50,9 @@ final class Relief implements Core.Chore {
     withheld.remove(queue);
   }
 
-  /** Whether a queue has to wait before it reads messages back for its front. */
+  /** Whether a queue has to wait before it reads messages back for consumers. */
   boolean withholds(MessageQueue queue) {
-    if (!memory.isFull() || !queue.hasOutstanding()) {
+    if (!memory.isFull() || !hasMuch(queue)) {
       return false;
     }
     withheld.add(queue);
@@ -56,14 +60,18 @@ final class Relief implements Core.Chore {
     return true;
   }
 
-  /** The consumers of a queue have no messages any more. */
-  void letGoOn(MessageQueue queue) {
-    if (!withheld.isEmpty() && withheld.remove(queue)) {
-      queue.pageRead();
+  private boolean hasMuch(MessageQueue queue) {
+    return queue.outstandingBytes() > memory.limitBytes() / SHARE;
+  }
+
+  /** The consumers of a queue have less than before. */
+  void deliveryEnded(MessageQueue queue) {
+    if (!withheld.isEmpty() && !hasMuch(queue) && withheld.remove(queue)) {
+      core.mark(queue::pageRead);
     }
   }
 
-  private void letAllGoOn() {
+  private void goOn() {
     List<MessageQueue> all = List.copyOf(withheld);
     withheld.clear();
     all.forEach(MessageQueue::pageRead);

@@ -67,7 +67,7 @@ final class BodyTransactions {
         back();
         return result;
       } catch (SQLException e) {
-        if (!again && String.valueOf(e.getSQLState()).startsWith(CONSTRAINT)) {
+        if (!again && isThereAlready(e)) {
           again = true;
           continue;
         }
@@ -100,7 +100,7 @@ final class BodyTransactions {
   }
 
   private void failed(SQLException error) throws StoreException {
-    if (!database.dialect().mayPass(error)) {
+    if (!isThereAlready(error) && !database.dialect().mayPass(error)) {
       throw new StoreException(
           "the database %s refuses it: %s".formatted(settings.location(), error.getMessage()),
           error);
@@ -115,6 +115,11 @@ final class BodyTransactions {
           settings.location(),
           error.getMessage());
     }
+  }
+
+  /** Also of an attempt that is being committed only now. */
+  private static boolean isThereAlready(SQLException error) {
+    return String.valueOf(error.getSQLState()).startsWith(CONSTRAINT);
   }
 
   private void back() {

@@ -2,6 +2,7 @@ package org.angarium.persistence.jdbc;
 
 import java.util.Collection;
 import java.util.List;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import org.angarium.persistence.StoreException;
@@ -34,10 +35,15 @@ final class ServerUrl {
           "the JDBC URL %s… does not name one server and a database; allowed: %s//HOST:PORT/DATABASE"
               .formatted(scheme, scheme));
     }
-    requireSettings(settings, allowed);
+    TreeSet<String> known = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
+    known.addAll(allowed);
+    requireSettings(settings, known);
   }
 
-  /** As {@link #require}, but several servers may be named, of which one is the primary. */
+  /**
+   * As {@link #require}, but several servers may be named, of which one is the primary; and
+   * settings must be written as they are here, since the driver passes over others.
+   */
   static void requireServers(JdbcSettings settings, String scheme, Collection<String> allowed)
       throws StoreException {
     if (!matches(settings, scheme + "//", SERVER + "(," + SERVER + ")*" + DATABASE)) {
@@ -45,18 +51,16 @@ final class ServerUrl {
           "the JDBC URL %s… does not name a server and a database; allowed: %s//HOST:PORT/DATABASE, %s//HOST:PORT,HOST:PORT/DATABASE"
               .formatted(scheme, scheme, scheme));
     }
-    requireSettings(settings, allowed);
+    requireSettings(settings, new TreeSet<>(allowed));
   }
 
   private static boolean matches(JdbcSettings settings, String beginning, String rest) {
     return Pattern.matches("(?s)" + Pattern.quote(beginning) + rest, settings.url());
   }
 
-  private static void requireSettings(JdbcSettings settings, Collection<String> allowed)
+  private static void requireSettings(JdbcSettings settings, Set<String> known)
       throws StoreException {
     String url = settings.url();
-    TreeSet<String> known = new TreeSet<>(String.CASE_INSENSITIVE_ORDER);
-    known.addAll(allowed);
     int question = url.indexOf('?');
     String query = question < 0 ? "" : url.substring(question + 1);
     for (String setting : List.of(query.split("&", -1))) {

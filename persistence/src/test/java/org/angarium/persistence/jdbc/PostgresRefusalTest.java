@@ -39,7 +39,8 @@ class PostgresRefusalTest {
    */
   @Test
   void shouldRefuseSettingsThatBreakPromises() {
-    for (String setting : List.of("targetServerType=any", "socketTimeout=0", "autosave=always")) {
+    for (String setting :
+        List.of("targetServerType=any", "socketTimeout=0", "SSLMODE=verify-full")) {
       String name = setting.substring(0, setting.indexOf('='));
       assertRefused(url + "?ssl=false&" + setting, "the setting " + name, "not allowed", "sslmode");
     }
