@@ -125,13 +125,16 @@ final class RedeliveryTest {
     assertThat(client.deliveries().get(0).deliveryCount()).isEqualTo(4);
   }
 
+  private static TestBroker strictlyOrdered() {
+    return new TestBroker(
+        PolicyBuilder.defaults()
+            .redelivery(new DestinationPolicy.Redelivery(0, 100, 1, 100, 0, true))
+            .build());
+  }
+
   @Test
   void shouldHoldBackWhatIsBehindInStrictOrder() {
-    TestBroker broker =
-        new TestBroker(
-            PolicyBuilder.defaults()
-                .redelivery(new DestinationPolicy.Redelivery(0, 100, 1, 100, 0, true))
-                .build());
+    TestBroker broker = strictlyOrdered();
     TestClient client = consumer(broker);
     client.sends(1, persistent("a"));
     recovers(client);
@@ -144,11 +147,7 @@ final class RedeliveryTest {
 
   @Test
   void shouldHoldBackInStrictOrderThoughTheTimeComesInTheMiddleOfATurn() {
-    TestBroker broker =
-        new TestBroker(
-            PolicyBuilder.defaults()
-                .redelivery(new DestinationPolicy.Redelivery(0, 100, 1, 100, 0, true))
-                .build());
+    TestBroker broker = strictlyOrdered();
     TestClient client = consumer(broker);
     client.sends(1, persistent("a"));
     recovers(client);

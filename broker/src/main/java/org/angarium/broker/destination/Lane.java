@@ -200,19 +200,15 @@ final class Lane {
 
   /** Has messages read for the front: those that it waits for, or those that come next. */
   void readAhead() {
-    LaneNode waiting = frontGap.node();
-    if (pager().isWithheld()) {
-      return;
-    }
-    if (waiting != null) {
-      pager().read(waiting, false);
-    } else if (nextGap.atGap()
+    LaneNode gap = frontGap.node();
+    if (gap == null
+        && nextGap.atGap()
         && ready < window.pageMessages()
         && readyBytes < window.pageBytes()) {
-      LaneNode node = nextGap.node();
-      if (node != null) {
-        pager().read(node, false);
-      }
+      gap = nextGap.node();
+    }
+    if (gap != null && !pager().isWithheld()) {
+      pager().read(gap, false);
     }
   }
 

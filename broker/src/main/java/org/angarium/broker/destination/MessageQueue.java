@@ -206,7 +206,7 @@ public final class MessageQueue implements Core.Chore, Target {
 
   /** There may be something that can be left to the store. */
   private void watch() {
-    if (!watched && id != NOT_DURABLE) {
+    if (!watched && !closed && id != NOT_DURABLE) {
       watched = true;
       context.relief().watch(this);
     }

@@ -151,27 +151,19 @@ public final class JdbcStore implements MessageStore {
         throw database.refusal(e);
       }
     } finally {
-      if (running == null) {
-        giveLeaseUp();
+      if (running == null && !database.dialect().isExclusive()) {
+        transactions().release(); // The next one need not wait for a broker that could not start.
       }
     }
   }
 
-  /** The next one need not wait for a broker that could not start. */
-  private void giveLeaseUp() {
-    if (database.dialect().isExclusive()) {
-      return;
-    }
-    try (Connection connection = database.connect()) {
-      lease.release(connection);
-    } catch (SQLException e) {
-      log.debug("the lease has to run out: {}", e.getMessage());
-    }
+  private Transactions transactions() {
+    return new Transactions(database, settings, lease, new CountDownLatch(1));
   }
 
   /** Brings the tables to this version, and gives back to them what a crash took from them. */
   private void restore() throws StoreException {
-    Transactions transactions = new Transactions(database, settings, lease, new CountDownLatch(1));
+    Transactions transactions = transactions();
     try {
       NetChanges net;
       List<StoreRecord> lost = safeguard.nextLost();
@@ -297,7 +289,7 @@ public final class JdbcStore implements MessageStore {
 
   private void start(StoreWriter.Found found, Listener listener) {
     BatchQueue queue = new BatchQueue();
-    Transactions transactions = new Transactions(database, settings, lease, new CountDownLatch(1));
+    Transactions transactions = transactions();
     StoreReader reader = new StoreReader(database, settings.location(), closing, queue::fail);
     StoreWriter writer =
         new StoreWriter(
